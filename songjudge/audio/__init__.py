@@ -1,0 +1,1 @@
+"""Hears a song: decodes it, chooses clips, draws its waveform."""

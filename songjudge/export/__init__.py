@@ -1,0 +1,1 @@
+"""What other programs read: playlists, tables, tags in files."""

@@ -1,0 +1,1 @@
+"""The Evaluate page: how far the model can be believed."""

@@ -1,0 +1,1 @@
+"""The Score page: every song, best first."""

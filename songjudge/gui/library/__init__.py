@@ -1,0 +1,1 @@
+"""The Label page: folders, songs, one-key verdicts."""

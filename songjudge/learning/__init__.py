@@ -1,0 +1,1 @@
+"""How a taste is learned from labelled songs, and how honestly it is measured."""

@@ -1,0 +1,1 @@
+"""The neural network: the only place where Keras is imported."""

@@ -1,0 +1,193 @@
+"""Runs one long function in a process of its own, with live progress: a crash there never takes the program with it."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+from songjudge.errors import SongjudgeError
+from songjudge.jobs.cancellation import Cancelled
+from songjudge.jobs.helper import death, lower_priority, sendable
+from songjudge.jobs.monitor import Monitor
+from songjudge.jobs.progress import Progress
+
+Value = TypeVar("Value")
+
+_POLL = 0.1  # seconds between two looks at the user's wishes
+_GRACE = 5.0  # seconds that a child has to stop by itself
+_PROGRESS_EVERY = 0.05  # seconds: nobody sees more than twenty steps a second
+
+
+class ChildDiedError(SongjudgeError):
+    """The child process ended before its work did."""
+
+
+def call_in_child(
+    function: Callable[..., Value],
+    monitor: Monitor,
+    *args: object,
+    environment: Mapping[str, str] | None = None,
+) -> Value:
+    """Return `function(monitor, *args)`, computed in a spawned, niced process.
+
+    Progress and events reach `monitor` as they come; Stop and Finish reach the function.  `environment` is set before
+    anything heavy is imported.  Raises what the function raises, `ChildDiedError` when the process does not survive,
+    and `Cancelled` when the user pressed Stop.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    with tempfile.TemporaryDirectory(prefix="songjudge-") as folder:
+        log = Path(folder) / "output.txt"
+        process = context.Process(
+            target=_serve, args=(theirs, dict(environment or {}), str(log)), daemon=True, name="songjudge-child"
+        )
+        process.start()
+        theirs.close()
+        try:
+            ours.send((function, args))
+            value: Value = _conversation(ours, process, monitor)
+        except (EOFError, ConnectionResetError, BrokenPipeError):
+            process.join(timeout=2)
+            raise ChildDiedError(
+                "The process that did this work ended early",
+                why=f"{death(process.exitcode)}{_last_line(log)}",
+                remedy="Nothing is lost. Close other programs and try again, or choose a smaller model.",
+            ) from None
+        finally:
+            ours.close()
+            _end(process)
+        return value
+
+
+def _conversation(pipe: Connection, process: Any, monitor: Monitor) -> Any:
+    """Pass messages to `monitor` until the child has answered."""
+    told_to_finish = False
+    while True:
+        try:
+            monitor.stop_if_asked()
+        except Cancelled:
+            _ask_to_stop(pipe, process)
+            raise
+        if not told_to_finish and monitor.should_finish_early():
+            _tell(pipe, "finish")
+            told_to_finish = True
+        if pipe.poll(_POLL):
+            kind, value = pipe.recv()
+            if kind == "done":
+                return value
+            _pass_on(kind, value, monitor)
+
+
+def _pass_on(kind: str, value: Any, monitor: Monitor) -> None:
+    if kind == "progress":
+        monitor.progress(value)
+    elif kind == "event":
+        monitor.publish(value)
+    elif kind == "failed":
+        raise value
+    elif kind == "cancelled":
+        raise Cancelled
+
+
+def _ask_to_stop(pipe: Connection, process: Any) -> None:
+    _tell(pipe, "stop")
+    deadline = time.monotonic() + _GRACE
+    while process.is_alive() and time.monotonic() < deadline:
+        try:
+            if pipe.poll(_POLL):
+                pipe.recv()
+        except (EOFError, OSError):
+            break
+
+
+def _tell(pipe: Connection, word: str) -> None:
+    with contextlib.suppress(OSError):  # it died; the next read says so
+        pipe.send(word)
+
+
+def _end(process: Any) -> None:
+    process.join(timeout=0.5)
+    if process.is_alive():
+        process.kill()
+        process.join(timeout=5)
+
+
+def _last_line(log: Path) -> str:
+    """Return what the child printed last, shortened, for the log and the error's sentence."""
+    try:
+        lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    except OSError:
+        return ""
+    return f" after “{lines[-1][:200]}”" if lines else ""
+
+
+class _PipeMonitor:
+    """The monitor inside the child: sends what the work tells, and hears the user's wishes."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._stop = False
+        self._finish = False
+        self._last = 0.0
+
+    def progress(self, progress: Progress) -> None:
+        self.stop_if_asked()
+        now = time.monotonic()
+        if now - self._last >= _PROGRESS_EVERY or progress.done == progress.total:
+            self._last = now
+            self._send(("progress", progress))
+
+    def publish(self, event: object) -> None:
+        self._send(("event", event))
+
+    def stop_if_asked(self) -> None:
+        self._listen()
+        if self._stop:
+            raise Cancelled
+
+    def should_finish_early(self) -> bool:
+        self._listen()
+        return self._finish
+
+    def _listen(self) -> None:
+        try:
+            while self._pipe.poll(0):
+                word = self._pipe.recv()
+                self._stop |= word == "stop"
+                self._finish |= word == "finish"
+        except (EOFError, OSError):
+            self._stop = True  # the program that asked for the work is gone
+
+    def _send(self, message: tuple[str, object]) -> None:
+        try:
+            self._pipe.send(message)
+        except OSError:
+            raise Cancelled from None
+
+
+def _serve(pipe: Connection, environment: Mapping[str, str], log: str) -> None:
+    """Do the one piece of work and answer.  Runs in the child process."""
+    os.environ.update(environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    lower_priority(10)
+    try:
+        function, args = pipe.recv()
+        answer: tuple[str, object] = ("done", function(_PipeMonitor(pipe), *args))
+    except Cancelled:
+        answer = ("cancelled", None)
+    except MemoryError:
+        os.abort()  # say it as a death: too little memory is left to say more
+    except Exception as error:
+        answer = ("failed", sendable(error))
+    with contextlib.suppress(OSError):  # nobody listens any more
+        pipe.send(answer)
+    os._exit(0)  # skip the slow teardown of native libraries

@@ -7,6 +7,7 @@ dynamic property instead of a style sheet of its own:
     QFrame   role = card · bar · rule            QLabel   role = title · heading · muted · small · good · bad · key
     QPushButton  role = primary · good · bad · quiet · chip (checkable) · tab (checkable); none: an outlined button
     QToolButton  (no role): a flat icon button;  role = tab: one of the tabs of the top bar
+    QSpinBox and QDoubleSpinBox: call `pad_number(box)` once
     any view     role = plain: no frame, the card behind it shows
 """
 
@@ -15,7 +16,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QStyleFactory, QWidget
 
 from songjudge.gui.resources import FONT_FAMILY, load_fonts, style_folder, style_sheet
 
@@ -175,6 +176,11 @@ def body_font(pixels: int = BODY, *, weight: QFont.Weight = QFont.Weight.Normal)
     font.setWeight(weight)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def pad_number(box: QAbstractSpinBox) -> None:
+    """Move the number of a spin box away from its left edge; a style sheet's left padding does not reach it."""
+    box.lineEdit().setTextMargins(8, 0, 0, 0)
 
 
 def set_role(widget: QWidget, role: str) -> None:

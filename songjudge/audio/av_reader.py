@@ -1,0 +1,132 @@
+"""Reads songs through FFmpeg's libraries, which PyAV carries: Opus, AAC and all that libsndfile does not know."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import av
+import numpy as np
+import numpy.typing as npt
+
+from songjudge.audio.reader import Deadline, DecodingError
+
+CONTAINERS = (
+    "aac,ac3,aiff,amr,ape,asf,au,caf,dsf,dts,eac3,flac,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,"
+    "mpegts,avi,flv,ogg,oma,rm,shn,tak,tta,voc,w64,wav,wv,loas,latm,spdif"
+)
+"""The containers that may be opened.  Playlists and scripts (concat, HLS, DASH, SDP) would open other files."""
+
+_RUN_UP = 0.1  # seconds decoded before the wanted place: Opus asks for 80 ms, AAC for two frames
+_LONGEST = 48 * 3600.0
+
+
+def open_container(path: Path) -> Any:
+    """Open the file at `path` with FFmpeg: allowed containers only, local file only, tags in any encoding.
+
+    Raises `DecodingError`.
+    """
+    options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file,pipe"}
+    try:
+        return av.open(os.fspath(path), options=options, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError, UnicodeError) as error:
+        raise DecodingError(str(error)) from error
+
+
+class AvReader:
+    """A song opened by FFmpeg."""
+
+    def __init__(self, path: Path, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self._container = open_container(path)
+        try:
+            self._stream = self._first_audio_stream()
+        except BaseException:
+            self._container.close()
+            raise
+        self.rate: int = self._stream.codec_context.sample_rate
+        self._origin = float((self._stream.start_time or 0) * self._stream.time_base)
+        self.duration: float = self._claimed_duration()
+
+    def read(self, start: float, length: float) -> npt.NDArray[np.float32]:
+        """Return float32 (frames, channels); see `Reader.read`."""
+        wanted = round(length * self.rate)
+        first = round(start * self.rate)
+        pieces: list[npt.NDArray[np.float32]] = []
+        have = 0
+        try:
+            for position, samples in self._decoded_from(start):
+                skipped = first - position if not have else 0
+                if skipped >= len(samples):
+                    continue
+                pieces.append(samples[max(0, skipped) :])
+                have += len(pieces[-1])
+                if have >= wanted:
+                    break
+        except (av.FFmpegError, ValueError) as error:
+            if not have:
+                raise DecodingError(str(error)) from error
+        return _joined(pieces)[:wanted]
+
+    def _decoded_from(self, start: float) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
+        """Yield (first frame number, float32 (frames, channels)) from shortly before `start`."""
+        self._seek(max(0.0, start - _RUN_UP))
+        layout = None
+        for frame in self._frames():
+            self._deadline.check()
+            if layout is None:
+                layout = (frame.sample_rate, frame.layout.nb_channels)
+            if (frame.sample_rate, frame.layout.nb_channels) != layout:
+                return  # a chained stream that changes its format ends here
+            at = frame.time - self._origin if frame.pts is not None else start
+            yield round(at * self.rate), _floats(frame)
+
+    def _frames(self) -> Iterator[Any]:
+        """Yield decoded frames; a damaged packet is skipped, as a player would."""
+        for packet in self._container.demux(self._stream):
+            try:
+                yield from packet.decode()
+            except av.InvalidDataError:
+                continue
+
+    def _seek(self, seconds: float) -> None:
+        target = round((seconds + self._origin) / float(self._stream.time_base))
+        self._container.seek(target, stream=self._stream, backward=True)
+
+    def _first_audio_stream(self) -> Any:
+        for stream in self._container.streams.audio:
+            if stream.codec_context is not None and stream.codec_context.sample_rate > 0:
+                stream.codec_context.thread_count = 1
+                return stream
+        raise DecodingError("no audio in it")
+
+    def _claimed_duration(self) -> float:
+        if self._stream.duration:
+            seconds = float(self._stream.duration * self._stream.time_base)
+        else:
+            seconds = float(self._container.duration or 0) / 1e6
+        return seconds if 0.0 < seconds < _LONGEST else 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._container.close()
+
+
+def _joined(pieces: list[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    return np.concatenate(pieces) if pieces else np.zeros((0, 1), np.float32)
+
+
+def _floats(frame: Any) -> npt.NDArray[np.float32]:
+    """Return a decoded frame as float32 (frames, channels), full scale 1."""
+    values: npt.NDArray[Any] = frame.to_ndarray()
+    values = values.T if frame.format.is_planar else values.reshape(-1, frame.layout.nb_channels)
+    if values.dtype.kind == "f":
+        return values.astype(np.float32)
+    if values.dtype == np.uint8:
+        return (values.astype(np.float32) - np.float32(128.0)) / np.float32(128.0)
+    return values.astype(np.float32) / np.float32(2 ** (8 * values.dtype.itemsize - 1))

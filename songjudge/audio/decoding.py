@@ -1,0 +1,188 @@
+"""Turns a music file into the samples of its clips, by content and with whichever decoder can read it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from songjudge.audio.av_reader import AvReader
+from songjudge.audio.clip import ClipPlan, ClipSpan
+from songjudge.audio.clipping import SHORTEST, choose_spans, spare_spans
+from songjudge.audio.ffmpeg_reader import FfmpegReader
+from songjudge.audio.reader import Deadline, DecodingError, Reader
+from songjudge.audio.signal import SILENCE, centred, downmixed, fitted, repaired, resampled, root_mean_square
+from songjudge.audio.soundfile_reader import SoundfileReader
+from songjudge.errors import UnreadableFileError
+
+FloatArray = npt.NDArray[np.float32]
+T = TypeVar("T")
+
+TIME_LIMIT = 20.0
+"""Seconds that one file may take to decode."""
+
+_HEAD = 4096  # bytes that tell formats apart
+_QUIET_PART = 0.005  # of the loudest clip: -46 dB, a pause or a faded end
+_NEARLY = 0.98  # of a clip that must be there; MP3 and AAC files end a frame or two early
+
+
+@dataclass(frozen=True, eq=False)
+class Clips:
+    """The clips of one song, decoded.
+
+    `spans` is float32 (n, 2): start and length in seconds.  `samples` is float32 (n, rate × seconds), mono, without
+    offset, always finite.  `duration` of the song is in seconds, as far as it could be read.
+    """
+
+    spans: FloatArray
+    samples: FloatArray
+    rate: int
+    duration: float
+
+
+def decode_clips(path: Path, plan: ClipPlan, *, rate: int, seed: str, time_limit: float = TIME_LIMIT) -> Clips:
+    """Seek and decode only the clips of the song at `path`, at `rate` Hz.
+
+    There are fewer clips than planned when the song is short; silent places give way to others.  Equal files, plans
+    and seeds give bit-identical clips.
+
+    Raises `UnreadableFileError` when no decoder reads the file, or it is shorter than a second, silent, or slow.
+    """
+    deadline = Deadline(time_limit)
+
+    def clips_of(reader: Reader) -> Clips:
+        return _cut(reader, plan, rate, seed)
+
+    return read_song_with(path, clips_of, deadline)
+
+
+def read_song_with(path: Path, use: Callable[[Reader], T], deadline: Deadline) -> T:
+    """Return `use(reader)` from the first decoder that reads the file; the others are tried in turn.
+
+    Raises `UnreadableFileError` with the first decoder's reason when none does.
+    """
+    problems: list[str] = []
+    try:
+        for kind in _decoders(path):
+            try:
+                with kind(path, deadline) as reader:
+                    return use(reader)
+            except DecodingError as error:
+                problems.append(_reason(error))
+    except TimeoutError as error:
+        raise UnreadableFileError(f"{path.name} takes too long", why=str(error)) from error
+    except MemoryError as error:
+        raise UnreadableFileError(f"{path.name} is damaged", why="it asks for more memory than there is") from error
+    except OSError as error:
+        raise UnreadableFileError(f"{path.name} cannot be opened", why=error.strerror or str(error)) from error
+    raise UnreadableFileError(f"{path.name} cannot be decoded", why=problems[0] if problems else "unknown format")
+
+
+def _decoders(path: Path) -> Iterator[Callable[[Path, Deadline], Reader]]:
+    """Yield the decoders to try, the one that seeks fastest and exactly in this content first."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head:
+        raise UnreadableFileError(f"{path.name} is an empty file")
+    ours: tuple[Callable[[Path, Deadline], Reader], ...] = (SoundfileReader, AvReader)
+    yield from ours if _is_for_soundfile(head) else ours[::-1]
+    if FfmpegReader.is_here():
+        yield FfmpegReader
+
+
+def _is_for_soundfile(head: bytes) -> bool:
+    """Say whether libsndfile seeks in this content exactly and at least as fast as FFmpeg."""
+    if head.startswith(b"OggS"):
+        return b"\x01vorbis" in head[:128] or b"\x7fFLAC" in head[:128]
+    if head.startswith(b"ID3") or (head[0] == 0xFF and head[1:2] and head[1] & 0xE0 == 0xE0 and head[1] & 0x06):
+        return True
+    return head[:4] in {b"fLaC", b"RIFF", b"RF64", b"FORM"}
+
+
+def _cut(reader: Reader, plan: ClipPlan, rate: int, seed: str) -> Clips:
+    duration = reader.duration if reader.duration > 0 else _measured_duration(reader, 0.0)
+    spans = choose_spans(duration, plan, seed=seed)
+    if not _reads(reader, spans[-1]):
+        duration = _measured_duration(reader, duration)
+        spans = choose_spans(duration, plan, seed=seed)
+    if duration < SHORTEST:
+        raise _too_short(duration)
+    return _collected(reader, spans, plan, (rate, duration, seed))
+
+
+def _collected(reader: Reader, spans: list[ClipSpan], plan: ClipPlan, song: tuple[int, float, str]) -> Clips:
+    """Read `spans`, put spare places in for silent ones, and lay the clips side by side in order of time."""
+    rate, duration, seed = song
+    found = [(span, _mono(reader, span)) for span in spans]
+    found = [(span, samples) for span, samples in found if len(samples) >= reader.rate * SHORTEST / 2]
+    floor = max(SILENCE, _QUIET_PART * max((_level(samples) for _, samples in found), default=0.0))
+    heard = [(span, samples) for span, samples in found if _level(samples) >= floor]
+    for span in spare_spans(spans, duration, plan, seed=seed):
+        if len(heard) >= len(spans):
+            break
+        samples = _mono(reader, span)
+        if len(samples) >= reader.rate * span.length * _NEARLY and _level(samples) >= floor:
+            heard.append((span, samples))
+    if not heard:
+        raise _silent()
+    heard.sort(key=lambda pair: pair[0].start)
+    length = round(rate * plan.seconds)
+    rows = [fitted(resampled(samples, rate=reader.rate, to=rate), length) for _, samples in heard]
+    starts = [(span.start, min(span.length, len(s) / reader.rate)) for span, s in heard]
+    return Clips(np.array(starts, np.float32), centred(np.stack(rows)), rate, duration)
+
+
+def _mono(reader: Reader, span: ClipSpan) -> FloatArray:
+    samples = reader.read(span.start, span.length)
+    return downmixed(repaired(samples)) if len(samples) else np.zeros(0, np.float32)
+
+
+def _level(samples: FloatArray) -> float:
+    return root_mean_square(samples - samples.mean()) if len(samples) else 0.0
+
+
+def _reads(reader: Reader, span: ClipSpan) -> bool:
+    """Say whether the last clip is there whole: if not, the file is shorter than it claims."""
+    at = max(0.0, span.end - 0.25)
+    return len(reader.read(at, 0.25)) > 0
+
+
+def _measured_duration(reader: Reader, claimed: float) -> float:
+    """Find by bisection where the sound ends, to a tenth of a second.
+
+    A file without a claim is searched up to 12 hours.
+    """
+    low, high = 0.0, claimed if claimed > 0 else 12 * 3600.0
+    while high - low > 0.1:
+        middle = (low + high) / 2
+        if _has_sound_at(reader, middle):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _has_sound_at(reader: Reader, second: float) -> bool:
+    try:
+        return len(reader.read(second, 0.05)) > 0
+    except DecodingError:
+        return False
+
+
+def _too_short(duration: float) -> UnreadableFileError:
+    return UnreadableFileError(
+        "The song is too short to judge", why=f"it lasts {duration:.2f} seconds, and at least {SHORTEST:g} are needed"
+    )
+
+
+def _silent() -> UnreadableFileError:
+    return UnreadableFileError("The song is silent", why="no part of it is louder than the noise of its format")
+
+
+def _reason(error: DecodingError) -> str:
+    text = str(error)
+    if text.startswith("[Errno") and "] " in text:
+        text = text.split("] ", 1)[1]
+    return text.split(": '", maxsplit=1)[0]

@@ -1,0 +1,67 @@
+"""What is done to raw samples before anything is measured: downmix, repair, offset, resampling, level."""
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+FloatArray = npt.NDArray[np.float32]
+
+SILENCE = 2e-5
+"""Root mean square, full scale 1, below which a clip counts as silent: a hair above the dither of 16-bit audio."""
+
+_LOW_FREQUENCY_CHANNEL = 3  # of 5.1 and 7.1, in the order of WAVE, FLAC and FFmpeg
+_CANCELLED = 0.05  # a mid signal this much below its channels means that they are each other's inverse
+
+
+def repaired(samples: FloatArray) -> FloatArray:
+    """Return `samples` with NaN and infinities as 0, and absurd floats limited to ±8 (18 dB over full scale)."""
+    fixed = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+    return np.clip(fixed, -8.0, 8.0, out=fixed)
+
+
+def downmixed(samples: FloatArray) -> FloatArray:
+    """Return float32 (frames,) from float32 (frames, channels).
+
+    The mean of the channels without the bass-effects channel.  If the channels cancel each other out (a stereo file
+    with one side inverted), the first channel stands for all: nobody hears such a song as silence.
+    """
+    channels = samples.shape[1]
+    if channels == 1:
+        return np.ascontiguousarray(samples[:, 0])
+    kept = samples if channels < 6 else np.delete(samples, _LOW_FREQUENCY_CHANNEL, axis=1)
+    mid = kept @ np.full(kept.shape[1], 1.0 / kept.shape[1], dtype=np.float32)
+    loudest = max(root_mean_square(kept[:, i]) for i in range(kept.shape[1]))
+    if root_mean_square(mid) < _CANCELLED * loudest:
+        return np.ascontiguousarray(kept[:, 0])
+    return mid
+
+
+def resampled(samples: FloatArray, *, rate: int, to: int) -> FloatArray:
+    """Return `samples` (frames,) at the rate `to`, in Hz, through the SoX resampler's medium quality."""
+    if rate == to or not len(samples):
+        return samples
+    out: FloatArray = soxr.resample(samples, rate, to, quality="MQ")
+    return out
+
+
+def root_mean_square(samples: FloatArray) -> float:
+    """Return the root mean square of `samples` (frames,), 0 when there are none."""
+    if not len(samples):
+        return 0.0
+    return float(np.sqrt(np.dot(samples, samples) / len(samples)))
+
+
+def fitted(samples: FloatArray, length: int) -> FloatArray:
+    """Return exactly `length` frames: a longer signal is cut, a shorter one repeated from its beginning.
+
+    Repeating keeps the spectrum of a short sound; zeros would make every short clip look half silent.
+    """
+    if len(samples) >= length:
+        return samples[:length]
+    return np.resize(samples, length) if len(samples) else np.zeros(length, np.float32)
+
+
+def centred(samples: FloatArray) -> FloatArray:
+    """Return `samples` (clips, frames) without each clip's constant offset."""
+    offset: FloatArray = samples.mean(axis=1, keepdims=True, dtype=np.float64).astype(np.float32)
+    return samples - offset

@@ -1,0 +1,51 @@
+"""Reads songs through libsndfile: MP3, FLAC, WAV, AIFF, Vorbis; the fastest seeker of these on a desktop."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from songjudge.audio.reader import Deadline, DecodingError
+
+_RUN_UP = 4608  # frames decoded before the wanted one: four MP3 frames fill the bit reservoir and the overlap
+_NEEDS_RUN_UP = frozenset({"MPEG_LAYER_III", "MPEG_LAYER_II", "MPEG_LAYER_I", "VORBIS", "OPUS"})
+_LONGEST = 48 * 3600.0  # seconds: a longer claim is a header that nobody filled in
+
+
+class SoundfileReader:
+    """A song opened by libsndfile."""
+
+    def __init__(self, path: Path, deadline: Deadline) -> None:
+        self._deadline = deadline
+        try:
+            self._file = soundfile.SoundFile(path)
+        except (soundfile.LibsndfileError, OSError, TypeError, UnicodeError) as error:
+            raise DecodingError(str(error)) from error
+        self.rate: int = self._file.samplerate
+        duration = self._file.frames / self.rate
+        self.duration: float = duration if duration < _LONGEST else 0.0
+        self._run_up = _RUN_UP if self._file.subtype in _NEEDS_RUN_UP else 0
+
+    def read(self, start: float, length: float) -> npt.NDArray[np.float32]:
+        """Return float32 (frames, channels); see `Reader.read`."""
+        self._deadline.check()
+        first = round(start * self.rate)
+        before = min(first, self._run_up)
+        try:
+            self._file.seek(first - before)
+            samples = self._file.read(before + round(length * self.rate), dtype="float32", always_2d=True)
+        except (soundfile.LibsndfileError, RuntimeError) as error:
+            raise DecodingError(str(error)) from error
+        found: npt.NDArray[np.float32] = samples[before:]
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()

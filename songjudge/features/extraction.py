@@ -1,0 +1,50 @@
+"""From a music file to the features of its clips; the one function that helper processes run, a song at a time."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from songjudge.audio.clip import ClipPlan
+from songjudge.audio.decoding import Clips, decode_clips
+from songjudge.features.feature_set import ClipFeatures, FeatureSet
+from songjudge.features.loudness import song_gain
+from songjudge.features.spectral import spectral_rows, spectral_set
+from songjudge.features.spectrum import RATE, spectrum_of
+from songjudge.library.song import SongId
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSettings:
+    """What is measured.  `off` names the groups of `features.spectral.GROUPS` that are switched off."""
+
+    clips: ClipPlan = field(default_factory=ClipPlan)
+    off: frozenset[str] = frozenset()
+    listener: bool = True  # use the pretrained embedding when it is installed
+
+
+def feature_sets(settings: FeatureSettings) -> tuple[FeatureSet, ...]:
+    """Return the feature sets that `settings` ask for: the spectral one always, the listener's if it is installed."""
+    return (spectral_set(settings.off, {"clips": asdict(settings.clips)}),)
+
+
+def extract(
+    path: Path, song_id: SongId, settings: FeatureSettings, wanted: tuple[str, ...] = ("spectral",)
+) -> dict[str, ClipFeatures]:
+    """Return the features of the song at `path`, by the name of the feature set; only the sets named in `wanted`.
+
+    Equal songs, settings and versions give bit-identical numbers, on one machine, however many processes work.
+
+    Raises `UnreadableFileError` when the song cannot be decoded, is shorter than a second, or is silent.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        clips = decode_clips(path, settings.clips, rate=RATE, seed=song_id)
+        return {name: _measured(clips, settings, name) for name in wanted}
+
+
+def _measured(clips: Clips, settings: FeatureSettings, name: str) -> ClipFeatures:
+    gain = song_gain(clips.samples)
+    spectrum = spectrum_of(clips.samples * np.float32(gain))
+    return ClipFeatures(clips.spans, spectral_rows(spectrum, gain, settings.off))

@@ -1,0 +1,49 @@
+"""What a clip plays: pitch classes, tonal space, and how much of it is tone and how much is stroke."""
+
+import numpy as np
+import numpy.typing as npt
+
+from songjudge.features.filter_banks import chroma_bank, tonnetz_bank
+from songjudge.features.medians import running_median
+from songjudge.features.spectrum import Spectrum
+
+FloatArray = npt.NDArray[np.float32]
+
+_TINY = np.float32(1e-10)
+
+
+def chroma(spectrum: Spectrum) -> FloatArray:
+    """Return the twelve pitch classes from C, (clips, frames, 12), each frame's strongest being 1.
+
+    Equals `librosa.feature.chroma_stft` with tuning 0: the tuning of a clip of five seconds is not estimated.
+    """
+    raw = spectrum.power @ chroma_bank()
+    strongest = raw.max(axis=-1, keepdims=True)
+    found: FloatArray = np.where(strongest > _TINY, raw / np.maximum(strongest, _TINY), 0.0)
+    return found
+
+
+def tonnetz(pitch_classes: FloatArray) -> FloatArray:
+    """Return the tonal centroid, (clips, frames, 6), each within ±1; `librosa.feature.tonnetz` of the same chroma."""
+    total = np.maximum(np.abs(pitch_classes).sum(axis=-1, keepdims=True), _TINY)
+    found: FloatArray = (pitch_classes / total) @ tonnetz_bank()
+    return found
+
+
+def tone_and_stroke(spectrum: Spectrum) -> FloatArray:
+    """Return the shares of power that are harmonic and percussive, (clips, frames, 2), 0 to 1.
+
+    Fitzgerald, "Harmonic/percussive separation using median filtering", 2010: medians over 31 frames and 31 bins and
+    soft masks of power 2, as `librosa.decompose.hpss`; the energies of its two parts over the frame's energy.
+    """
+    magnitude = spectrum.magnitude
+    harmonic = running_median(magnitude)
+    across = running_median(np.ascontiguousarray(magnitude.transpose(0, 2, 1)))
+    percussive = across.transpose(0, 2, 1)
+    harmonic_power, percussive_power = np.square(harmonic), np.square(percussive)
+    both = np.maximum(harmonic_power + percussive_power, np.float32(1e-30))
+    mask = harmonic_power / both
+    total = np.maximum(spectrum.power.sum(axis=-1), _TINY)
+    tone = np.einsum("ctb,ctb->ct", np.square(mask), spectrum.power) / total
+    stroke = np.einsum("ctb,ctb->ct", np.square(percussive_power / both), spectrum.power) / total
+    return np.stack([tone, stroke], axis=-1).astype(np.float32)

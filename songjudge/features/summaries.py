@@ -1,0 +1,43 @@
+"""How values over time become a few numbers a clip."""
+
+import numpy as np
+import numpy.typing as npt
+
+from songjudge.features.filter_banks import step_bank
+
+FloatArray = npt.NDArray[np.float32]
+
+STEPS = 10
+"""Steps of the coarse sequences that a convolutional network reads: half a second each in a clip of five."""
+
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+def means(values: FloatArray) -> FloatArray:
+    """Return the mean over time, (clips, k), of (clips, frames, k)."""
+    return np.asarray(values.mean(axis=1), dtype=np.float32)
+
+
+def deviations(values: FloatArray) -> FloatArray:
+    """Return the standard deviation over time, (clips, k), of (clips, frames, k)."""
+    return np.asarray(values.std(axis=1), dtype=np.float32)
+
+
+def quantiles(values: FloatArray) -> FloatArray:
+    """Return the 10 %, 50 % and 90 % points over time, (clips, 3 k): all 10 % points, then all 50 %, then all 90 %."""
+    found = np.quantile(values, QUANTILES, axis=1).astype(np.float32)
+    return np.ascontiguousarray(found.transpose(1, 0, 2).reshape(len(values), -1))
+
+
+def sequence(values: FloatArray) -> FloatArray:
+    """Return the means over `STEPS` equal parts of the time, (clips, STEPS × k): step by step."""
+    stepped: FloatArray = step_bank(values.shape[1], STEPS) @ values
+    return stepped.reshape(len(values), -1)
+
+
+def decibels(power: FloatArray, *, reach: float = 80.0) -> FloatArray:
+    """Return 10 log10 of `power` (clips, ...), at most `reach` dB below each clip's maximum; as librosa's."""
+    db = 10.0 * np.log10(np.maximum(power, 1e-10))
+    top = db.reshape(len(db), -1).max(axis=1).reshape((-1,) + (1,) * (db.ndim - 1))
+    found: FloatArray = np.maximum(db, top - reach)
+    return found

@@ -1,0 +1,110 @@
+"""How a clip sounds whatever is played: spectral shape, bands, cepstra, noisiness.
+
+Each function returns float32 (clips, frames, k).  Magnitude-based shapes (centroid, bandwidth, rolloff, contrast) use
+magnitudes and band-based ones (mel, cepstra, flatness) powers, as librosa does.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from songjudge.features.filter_banks import cosine_bank, mel_bank, slope_bank
+from songjudge.features.spectrum import BINS, FFT, FREQUENCIES, HOP, Spectrum
+from songjudge.features.summaries import decibels
+
+FloatArray = npt.NDArray[np.float32]
+
+ROLLOFF = 0.85  # of the magnitude lies below: the ancestor's choice
+CONTRAST_BANDS = 8  # octaves from 31 Hz, and what lies below: nine rows, the ancestor's choice
+CONTRAST_LOWEST = 31.0  # Hz
+CONTRAST_SHARE = 0.02  # of a band counts as its peak and its valley
+_TINY = np.float32(1e-10)
+
+
+def mel_power(spectrum: Spectrum, bands: int) -> FloatArray:
+    """Return power in mel bands."""
+    found: FloatArray = spectrum.power @ mel_bank(bands)
+    return found
+
+
+def cepstra(mel_db: FloatArray, coefficients: int) -> FloatArray:
+    """Return mel-frequency cepstral coefficients of mel bands in decibels."""
+    found: FloatArray = mel_db @ cosine_bank(mel_db.shape[-1], coefficients)
+    return found
+
+
+def slopes(values: FloatArray, *, order: int) -> FloatArray:
+    """Return the `order`-th slope over nine frames, a frame (Savitzky-Golay)."""
+    found: FloatArray = slope_bank(values.shape[1], order) @ values
+    return found
+
+
+def shape(spectrum: Spectrum) -> dict[str, FloatArray]:
+    """Return centroid and bandwidth in Hz: mean and deviation of frequency weighted by magnitude; 0 in silence."""
+    kilohertz = FREQUENCIES / np.float32(1000.0)
+    basis = np.stack([np.ones(BINS, np.float32), kilohertz, kilohertz**2], axis=1)
+    moments = spectrum.magnitude @ basis
+    total = np.maximum(moments[..., 0], _TINY)
+    centre = np.divide(moments[..., 1], total, dtype=np.float32)
+    spread = np.sqrt(np.maximum(moments[..., 2] / total - np.square(centre), np.float32(0.0)))
+    return {"centroid": (centre * np.float32(1000.0))[..., None], "bandwidth": (spread * np.float32(1000.0))[..., None]}
+
+
+def rolloff(spectrum: Spectrum) -> FloatArray:
+    """Return the frequency in Hz below which 85 % of the magnitude lies."""
+    running = np.cumsum(spectrum.magnitude, axis=-1)
+    below = running < ROLLOFF * running[..., -1:]
+    found: FloatArray = FREQUENCIES[np.minimum(below.sum(axis=-1), BINS - 1)][..., None]
+    return found
+
+
+def flatness(spectrum: Spectrum) -> FloatArray:
+    """Return the geometric over the arithmetic mean of power, 0 (a tone) to 1 (white noise)."""
+    power = np.maximum(spectrum.power, _TINY)
+    found: FloatArray = np.exp(np.log(power).mean(axis=-1)) / power.mean(axis=-1)
+    return found[..., None]
+
+
+def contrast(spectrum: Spectrum) -> FloatArray:
+    """Return peak over valley in decibels, in nine bands: below 31 Hz, then octaves upwards.
+
+    Jiang et al., "Music type classification by spectral contrast feature", 2002, with librosa's band edges.
+    """
+    rows = []
+    for low, high, count in contrast_bands():
+        band = spectrum.magnitude[..., low:high]
+        width = band.shape[-1]
+        ordered = np.partition(band, sorted({count - 1, width - count}), axis=-1)
+        valley = np.maximum(ordered[..., :count].mean(axis=-1), _TINY)
+        peak = np.maximum(ordered[..., width - count :].mean(axis=-1), _TINY)
+        rows.append(10.0 * np.log10(peak / valley))
+    return np.stack(rows, axis=-1).astype(np.float32)
+
+
+def contrast_bands() -> list[tuple[int, int, int]]:
+    """Return (first bin, bin after the last, how many bins make a peak) of each contrast band, as librosa cuts them."""
+    edges = [0.0, *(CONTRAST_LOWEST * 2.0**k for k in range(CONTRAST_BANDS + 1))]
+    bands = []
+    for k in range(CONTRAST_BANDS + 1):
+        inside = np.flatnonzero((edges[k] <= FREQUENCIES) & (edges[k + 1] >= FREQUENCIES))
+        low, high = int(inside[0]), int(inside[-1]) + 1
+        low = low - 1 if k > 0 else low
+        high = BINS if k == CONTRAST_BANDS else high
+        count = max(1, int(np.rint(CONTRAST_SHARE * (high - low))))
+        bands.append((low, high if k == CONTRAST_BANDS else high - 1, count))
+    return [(low, max(high, low + 1), count) for low, high, count in bands]
+
+
+def zero_crossings(spectrum: Spectrum) -> FloatArray:
+    """Return the share of neighbouring samples whose signs differ, a frame; the clip's ends are held, not zeroed."""
+    held = np.pad(spectrum.samples, ((0, 0), (FFT // 2, FFT // 2)), mode="edge")
+    negative = np.signbit(np.where(np.abs(held) <= _TINY, 0.0, held))
+    running = np.cumsum(negative[:, 1:] != negative[:, :-1], axis=1, dtype=np.int32)
+    running = np.pad(running, ((0, 0), (1, 0)))
+    starts = np.arange(spectrum.frames) * HOP
+    crossings = running[:, starts + FFT - 1] - running[:, starts]
+    return (crossings / np.float32(FFT)).astype(np.float32)[..., None]
+
+
+def mel_decibels(spectrum: Spectrum, bands: int) -> FloatArray:
+    """Return mel bands in decibels, at most 80 dB below the clip's loudest."""
+    return decibels(mel_power(spectrum, bands))

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from songjudge.audio.signal import centred, downmixed, fitted, repaired, resampled, root_mean_square
+
+
+def test_repaired_samples_are_finite_and_bounded() -> None:
+    bad = np.array([[np.nan, np.inf], [-np.inf, 1e30], [0.5, -1e30]], np.float32)
+    assert repaired(bad).tolist() == [[0, 0], [0, 8], [0.5, -8]]
+
+
+def test_the_downmix_of_stereo_is_its_mean() -> None:
+    assert downmixed(np.array([[1.0, 0.5], [0.0, 0.5]], np.float32)).tolist() == [0.75, 0.25]
+
+
+def test_the_bass_effects_channel_is_left_out_of_surround() -> None:
+    samples = np.zeros((10, 6), np.float32)
+    samples[:, 3] = 1.0
+    samples[:, 0] = 0.5
+    assert downmixed(samples) == pytest.approx(np.full(10, 0.1))
+
+
+def test_inverted_sides_give_the_first_side() -> None:
+    left = np.sin(np.arange(100, dtype=np.float32))
+    assert np.array_equal(downmixed(np.stack([left, -left], axis=1)), left)
+
+
+def test_resampling_keeps_a_tone_where_it_is() -> None:
+    tone = np.sin(2 * np.pi * 1000 * np.arange(44100) / 44100).astype(np.float32)
+    there = resampled(tone, rate=44100, to=22050)
+    assert len(there) == 22050
+    assert np.argmax(np.abs(np.fft.rfft(there))) == 1000
+    assert resampled(tone, rate=44100, to=44100) is tone
+
+
+def test_fitting_cuts_or_repeats() -> None:
+    samples = np.array([1, 2, 3], np.float32)
+    assert fitted(samples, 2).tolist() == [1, 2]
+    assert fitted(samples, 7).tolist() == [1, 2, 3, 1, 2, 3, 1]
+    assert fitted(samples[:0], 2).tolist() == [0, 0]
+
+
+def test_centred_clips_have_no_offset() -> None:
+    assert np.abs(centred(np.array([[1, 2, 3], [5, 5, 5]], np.float32)).mean(axis=1)).max() == 0
+
+
+def test_root_mean_square() -> None:
+    assert root_mean_square(np.array([3, -3], np.float32)) == 3
+    assert root_mean_square(np.zeros(0, np.float32)) == 0

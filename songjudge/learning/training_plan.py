@@ -18,6 +18,7 @@ class ModelKind(StrEnum):
     NEIGHBOURS = "neighbours"
     BOOSTING = "boosting"
     FOREST = "forest"  # extremely randomised trees
+    SVM = "svm"  # a support vector machine with a Gaussian kernel
 
 
 @dataclass(frozen=True, slots=True)

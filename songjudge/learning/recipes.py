@@ -1,0 +1,176 @@
+"""How each classical kind learns from standardised rows.  scikit-learn fits; a plain-array head comes out.
+
+Every recipe takes rows float32 (songs, columns) that are standardised, and weights that already balance the classes.
+Constants are scikit-learn's or the cited ones, never tuned to a task.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from songjudge.learning.dataset import BoolArray, Dataset, FloatArray, IntArray
+from songjudge.learning.heads import Head, KernelHead, LinearHead, NeighboursHead, TreesHead, unit_rows
+from songjudge.learning.splitting import grouped_folds
+from songjudge.learning.training_plan import ModelKind
+from songjudge.learning.trees import trees_of_boosting, trees_of_classifiers
+
+LOGISTIC_C = 0.01
+"""Inverse strength of the logistic regression's penalty, for rows whose variances sum to `TOTAL_VARIANCE`."""
+
+TOTAL_VARIANCE = 200.0
+"""What a row's variances are scaled to sum to, so that a penalty means the same for 20 columns and for 3,000."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What a recipe learns from: standardised `rows`, the feature group of each column, and what the songs are."""
+
+    rows: FloatArray
+    columns: tuple[str, ...]
+    good: BoolArray
+    weight: FloatArray
+    group: IntArray
+    seed: int
+
+
+Recipe = Callable[[Lesson], Head]
+
+
+def balanced(good: BoolArray, weight: FloatArray) -> FloatArray:
+    """Return `weight` so that both classes weigh the same and the mean is one."""
+    out = weight.astype(np.float64)
+    for side in (good, ~good):
+        total = out[side].sum()
+        if total > 0:
+            out[side] *= len(good) / 2 / total
+    return out.astype(np.float32)
+
+
+def group_factors(columns: tuple[str, ...]) -> FloatArray:
+    """Return a factor for each column that gives every feature group an equal part of `TOTAL_VARIANCE`.
+
+    Without it a group of a thousand numbers drowns one of ten.
+    """
+    names, owner, counts = np.unique(np.array(columns), return_inverse=True, return_counts=True)
+    return np.sqrt(TOTAL_VARIANCE / (len(names) * counts[owner])).astype(np.float32)
+
+
+def logistic(lesson: Lesson) -> LinearHead:
+    """Fit a logistic regression with a squared penalty.
+
+    With more columns than songs it is solved among the songs' own directions, where the answer lies: the same weights,
+    many times faster.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    factors = group_factors(lesson.columns)
+    rows = (lesson.rows * factors).astype(np.float64)
+    directions = _directions(rows)
+    reduced = rows if directions is None else rows @ directions
+    fit = LogisticRegression(C=LOGISTIC_C, max_iter=500, tol=1e-6)
+    fit.fit(reduced, lesson.good, sample_weight=lesson.weight)
+    weight = fit.coef_[0] if directions is None else directions @ fit.coef_[0]
+    return LinearHead((weight * factors).astype(np.float32), float(fit.intercept_[0]))
+
+
+def forest(lesson: Lesson) -> TreesHead:
+    """Fit 200 extremely randomised trees (Geurts, Ernst and Wehenkel 2006); they see every column on its own scale."""
+    from sklearn.ensemble import ExtraTreesClassifier
+
+    fit = ExtraTreesClassifier(200, min_samples_leaf=2, random_state=lesson.seed, n_jobs=os.cpu_count())
+    fit.fit(lesson.rows, lesson.good, sample_weight=lesson.weight)
+    return TreesHead(trees_of_classifiers(fit.estimators_), 0.0, votes=True)
+
+
+def boosting(lesson: Lesson) -> TreesHead:
+    """Boost gradients on histograms: small steps of small trees, each choosing among a tenth of the columns."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    fit = HistGradientBoostingClassifier(
+        learning_rate=0.08,
+        max_iter=120,
+        max_leaf_nodes=8,
+        min_samples_leaf=max(2, min(20, len(lesson.good) // 20)),
+        l2_regularization=1.0,
+        max_features=0.1,
+        max_bins=63,
+        early_stopping=False,
+        random_state=lesson.seed,
+    )
+    fit.fit(lesson.rows, lesson.good, sample_weight=lesson.weight)
+    start = float(np.ravel(fit._baseline_prediction)[0])
+    return TreesHead(trees_of_boosting(fit), start, votes=False)
+
+
+def tree(lesson: Lesson) -> TreesHead:
+    """Fit the ancestor's decision tree: depth, class weight and columns a split by grid search under grouped folds."""
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.tree import DecisionTreeClassifier
+
+    grid = {"max_depth": [3, 15, 30], "class_weight": [None, {False: 2, True: 1}], "max_features": [None, "sqrt"]}
+    plain = DecisionTreeClassifier(random_state=lesson.seed, min_samples_leaf=2)
+    search = GridSearchCV(plain, grid, scoring="roc_auc", cv=_splits(lesson), error_score=0.5)
+    search.fit(lesson.rows, lesson.good, sample_weight=lesson.weight)
+    return TreesHead(trees_of_classifiers([search.best_estimator_]), 0.0, votes=True)
+
+
+def neighbours(lesson: Lesson) -> NeighboursHead:
+    """Keep the songs, to be compared by angle, along the 64 directions in which the training songs differ most."""
+    factors = group_factors(lesson.columns)
+    rows = (lesson.rows * factors).astype(np.float64)
+    sample = rows[:: max(1, len(rows) // 4000)]
+    _, _, directions = np.linalg.svd(sample - sample.mean(axis=0), full_matrices=False)
+    projection = (directions[:64].T * factors[:, None]).astype(np.float32)
+    k = int(np.clip(round(np.sqrt(len(rows))), 5, 25))
+    return NeighboursHead(
+        projection, unit_rows(lesson.rows @ projection), lesson.good.astype(np.float32), lesson.weight, k
+    )
+
+
+def svm(lesson: Lesson) -> KernelHead:
+    """Fit a support vector machine with a Gaussian kernel, as wide as the mean variance of the columns says."""
+    from sklearn.svm import SVC
+
+    factors = group_factors(lesson.columns)
+    rows = (lesson.rows * factors).astype(np.float64)
+    gamma = 1.0 / max(float(rows.var(axis=0).sum()), 1e-9)
+    fit = SVC(C=1.0, kernel="rbf", gamma=gamma)
+    fit.fit(rows, lesson.good, sample_weight=lesson.weight)
+    return KernelHead(
+        fit.support_vectors_.astype(np.float32),
+        fit.dual_coef_[0].astype(np.float32),
+        gamma,
+        float(fit.intercept_[0]),
+        factors,
+    )
+
+
+RECIPES: Mapping[ModelKind, Recipe] = MappingProxyType(
+    {
+        ModelKind.LOGISTIC: logistic,
+        ModelKind.FOREST: forest,
+        ModelKind.BOOSTING: boosting,
+        ModelKind.TREE: tree,
+        ModelKind.NEIGHBOURS: neighbours,
+        ModelKind.SVM: svm,
+    }
+)
+
+
+def _directions(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Return orthonormal directions (columns, songs) that span the rows, or None where that saves nothing."""
+    if rows.shape[1] <= rows.shape[0]:
+        return None
+    basis, _ = np.linalg.qr(rows.T)
+    return np.asarray(basis)
+
+
+def _splits(lesson: Lesson) -> list[tuple[Any, Any]]:
+    songs = Dataset((), {}, lesson.good, lesson.weight, lesson.group)
+    folds = grouped_folds(songs, 3, lesson.seed)
+    return [(folds.train(f), folds.test(f)) for f in range(folds.count)]

@@ -1,0 +1,80 @@
+"""Commands about the model: train, evaluate."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from songjudge.cli.arguments import Json, Seed, Workspace
+from songjudge.cli.console_monitor import run_job
+from songjudge.cli.opening import opened
+from songjudge.cli.printing import say_json
+from songjudge.export.evaluation_picture import draw_evaluation
+from songjudge.learning.evaluation import Evaluation
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
+from songjudge.steps.score_library import chosen_model
+from songjudge.steps.train_model import TrainModel
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    app.command()(train)
+    app.command()(evaluate)
+
+
+def train(
+    *,
+    workspace: Workspace,
+    model: Annotated[ModelKind, typer.Option(help="The model to train.")] = ModelKind.AUTO,
+    seed: Seed = 0,
+    epochs: Annotated[
+        int, typer.Option(min=1, help="At most so many epochs, for the network.")
+    ] = TrainingPlan().epochs,
+    backend: Annotated[str, typer.Option(help="Keras backend: tensorflow, jax or torch.")] = "tensorflow",
+) -> None:
+    """Learn your taste from the labelled songs, and measure honestly how well it was learned."""
+    plan = TrainingPlan(model=model, seed=seed, epochs=epochs, backend=backend)
+    with opened(workspace) as store:
+        report = run_job(TrainModel(store, plan))
+    typer.echo(report.why)
+    typer.echo(words_for(report.evaluation))
+
+
+def evaluate(
+    *,
+    workspace: Workspace,
+    as_json: Json = False,
+    plot: Annotated[Path | None, typer.Option(help="Draw the ROC curve into this .png or .svg file.")] = None,
+) -> None:
+    """Say how far the newest model can be believed: every figure is of songs it had not heard."""
+    with opened(workspace) as store:
+        record = chosen_model(store)
+        if plot is not None:
+            draw_evaluation(record.evaluation, plot)
+    found = record.evaluation
+    if as_json:
+        auc = {"grouped": found.auc, "low": found.low, "high": found.high, "random": found.random_auc}
+        say_json(
+            {"songs": found.songs, "good": found.good, "bad": found.bad, "auc": auc,
+             "ece": found.ece, "model": record.model_id, "kind": str(record.kind)}
+        )  # fmt: skip
+        return
+    typer.echo(record.why)
+    typer.echo(words_for(found))
+    cells = found.confusion(found.best_threshold)
+    typer.echo(
+        f"At a threshold of {found.best_threshold:.2f} it finds {cells.true_positive_rate:.0%} of what you like"
+        f" and lets in {cells.false_positive_rate:.0%} of what you don't."
+    )
+    if plot is not None:
+        typer.echo(f"ROC curve: {plot}")
+
+
+def words_for(evaluation: Evaluation) -> str:
+    """Say the evaluation in two sentences."""
+    return (
+        f"AUC {evaluation.auc:.3f} (95 % band {evaluation.low:.3f} to {evaluation.high:.3f})"
+        f" on {evaluation.songs} songs,"
+        f" {evaluation.good} good and {evaluation.bad} bad, from models that never heard the song or its album."
+        f" A naive random split would claim {evaluation.random_auc:.3f}."
+    )

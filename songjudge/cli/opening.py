@@ -1,0 +1,36 @@
+"""Opens what a command works on, and says errors the way a terminal should."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from songjudge.errors import SongjudgeError
+from songjudge.jobs.process_workers import ProcessWorkers
+from songjudge.store.workspace import Workspace
+
+_WAIT = 10.0  # seconds for another program to let go of the workspace
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[Workspace]:
+    """Open the workspace in `folder`, made if new.  A `SongjudgeError` inside becomes one line and exit code 1."""
+    with saying_errors(), Workspace.open(folder, wait=_WAIT) as workspace:
+        yield workspace
+
+
+@contextlib.contextmanager
+def saying_errors() -> Iterator[None]:
+    """Print a `SongjudgeError` as one line on standard error and leave with exit code 1."""
+    try:
+        yield
+    except SongjudgeError as error:
+        typer.echo(f"songjudge: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def helpers(count: int | None) -> ProcessWorkers:
+    """Return `count` helper processes, by default one for each core but one, and at least one."""
+    return ProcessWorkers(count or max((os.cpu_count() or 2) - 1, 1))

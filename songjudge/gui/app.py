@@ -1,0 +1,111 @@
+"""Builds the window's objects, once and here, introduces them to each other, and runs the window until it is closed."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QByteArray, QSettings, QSocketNotifier
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from songjudge.errors import SongjudgeError
+from songjudge.gui.appearance import Appearance
+from songjudge.gui.dialogs.errors import CrashNet, ProblemDialog
+from songjudge.gui.evaluation.page import EvaluatePage
+from songjudge.gui.judging.page import ScorePage
+from songjudge.gui.library.page import LabelPage
+from songjudge.gui.main_window import MainWindow, Pages
+from songjudge.gui.session import Session
+from songjudge.gui.training.page import TrainPage
+from songjudge.resource_files import resource_path
+from songjudge.store.workspace import Workspace
+
+_WAIT_FOR_LOCK = 2.0  # seconds that another songjudge may take to close the same workspace
+
+
+def window_can_open() -> bool:
+    """Return whether there is a screen to open a window on; Qt ends the whole process when it finds none."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run_window(workspace_folder: Path, *, folders: Iterable[Path] = ()) -> int:
+    """Open the window on a workspace, scan `folders` if there are any, and return the exit code when it was closed."""
+    app = application()
+    try:
+        workspace = Workspace.open(workspace_folder, wait=_WAIT_FOR_LOCK)
+    except SongjudgeError as error:
+        Appearance(app)
+        ProblemDialog(error).exec()
+        return 1
+    window, session = build_window(app, workspace)
+    state = QSettings(str(workspace.folder / "window.ini"), QSettings.Format.IniFormat)
+    saved = state.value("geometry", QByteArray())
+    window.restore_geometry(bytes(saved.data()) if isinstance(saved, QByteArray) else b"")
+    net = CrashNet(window)
+    window.show()
+    if wanted := list(folders):
+        session.scan(wanted)
+    with _closing_on_signals(window):
+        code = app.exec()
+    net.remove()
+    state.setValue("geometry", QByteArray(window.save_geometry()))
+    state.sync()
+    return code
+
+
+def application() -> QApplication:
+    """Return the one QApplication, made at the first call."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    QApplication.setApplicationName("songjudge")
+    QApplication.setDesktopFileName("songjudge")
+    app = QApplication(sys.argv[:1])
+    app.setWindowIcon(QIcon(str(resource_path("icons", "songjudge.svg"))))
+    return app
+
+
+def build_window(app: QApplication, workspace: Workspace) -> tuple[MainWindow, Session]:
+    """Return a window over `workspace`, with its session; neither is shown or running yet."""
+    appearance = Appearance(app)
+    appearance.set_theme_name(workspace.settings.theme)
+    session = Session(workspace, appearance)
+    pages = Pages(
+        label=LabelPage(session),
+        train=TrainPage(session),
+        evaluate=EvaluatePage(session),
+        score=ScorePage(session),
+    )
+    return MainWindow(session, pages), session
+
+
+@contextmanager
+def _closing_on_signals(window: MainWindow) -> Iterator[None]:
+    """Close the window on Ctrl-C or a polite kill.  Python sees a signal only after Qt woke it through a socket."""
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(lambda *_: ours.recv(64))
+
+    def close(number: int, frame: FrameType | None) -> None:
+        window.close()
+
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    handlers = {number: signal.signal(number, close) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        ours.close()
+        theirs.close()

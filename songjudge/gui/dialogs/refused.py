@@ -1,0 +1,66 @@
+"""The list of files that a job left out, each with its reason."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class RefusedDialog(QDialog):
+    """Shows every left-out file with its reason; the list can be copied."""
+
+    def __init__(self, refused: Mapping[Path, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Files that were left out")
+        self.resize(760, 420)
+        self._refused = dict(refused)
+        head = QLabel("These files cannot be used. The rest of the library is not affected.")
+        head.setProperty("role", "muted")
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels(["File", "Folder", "Why"])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setAccessibleName("Left-out files")
+        self.list.addTopLevelItems(
+            [
+                QTreeWidgetItem([shown(path.name), shown(path.parent), why])
+                for path, why in sorted(self._refused.items())
+            ]
+        )
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.list.header().resizeSection(0, 240)
+        self.list.header().resizeSection(1, 220)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton("Copy list", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self.copy)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 18, 20, 14)
+        whole.setSpacing(12)
+        for widget in (head, self.list, buttons):
+            whole.addWidget(widget)
+
+    def copy(self) -> None:
+        """Put the list on the clipboard, one file a line, a tab before the reason."""
+        lines = [f"{shown(path)}\t{why}" for path, why in sorted(self._refused.items())]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+
+def shown(path: Path | str) -> str:
+    """Return a path as text that can be shown: bytes that are no UTF-8 become question marks in diamonds."""
+    return os.fsencode(path).decode(errors="replace")

@@ -1,0 +1,236 @@
+"""The main window: it places the pages and passes the user's wishes on.  What a page does is the page's own affair."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from songjudge.gui.actions import Actions
+from songjudge.gui.appearance import GUTTER
+from songjudge.gui.dialogs.errors import show_problem
+from songjudge.gui.dialogs.refused import RefusedDialog
+from songjudge.gui.dialogs.shortcuts import ShortcutsDialog
+from songjudge.gui.dialogs.toast import Toast
+from songjudge.gui.empty_state import EmptyState
+from songjudge.gui.jobs.job_bar import JobBar
+from songjudge.gui.jobs.machine_load import MachineLoad
+from songjudge.gui.jobs.runner import RunningJob
+from songjudge.gui.session import Session
+from songjudge.gui.settings.dialog import SettingsDialog
+from songjudge.gui.top_bar import TABS, TopBar
+from songjudge.jobs.outcome import Failed, Outcome
+
+_SMALLEST = (1000, 640)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The four pages, in the order of their tabs."""
+
+    label: QWidget
+    train: QWidget
+    evaluate: QWidget
+    score: QWidget
+
+
+class MainWindow(QMainWindow):
+    """One window: top bar, the page, job bar."""
+
+    def __init__(self, session: Session, pages: Pages) -> None:
+        super().__init__()
+        self._session = session
+        self.setWindowTitle("songjudge")
+        self.setMinimumSize(*_SMALLEST)
+        self.setAcceptDrops(True)
+        self.top_bar = TopBar(session.appearance)
+        self.job_bar = JobBar(session.runner, session.appearance)
+        self.job_bar.add_corner(MachineLoad(session.appearance))
+        self.welcome = EmptyState(
+            session.appearance,
+            "library",
+            title="Where is your music?",
+            text="Choose a folder, or drop one here. songjudge only reads your files; nothing leaves this computer.",
+            action="Add music folder …",
+        )
+        self._pages = {"label": pages.label, "train": pages.train, "evaluate": pages.evaluate, "score": pages.score}
+        self._stack = QStackedWidget()
+        for page in (*self._pages.values(), self.welcome):
+            self._stack.addWidget(page)
+        self._page = "label"
+        self._arrange()
+        self.toast = Toast(self)
+        self.actions_by_name = Actions(self, self._doers())
+        self._connect()
+        self._draw()
+        self.show_page("label")
+
+    @property
+    def page(self) -> str:
+        """The name of the page that is shown."""
+        return self._page
+
+    def show_page(self, name: str) -> None:
+        """Show the page called `name`: "label", "train", "evaluate" or "score"."""
+        self._page = name
+        self.top_bar.set_page(name)
+        unused = name == "label" and not self._session.workspace.songs()
+        self._stack.setCurrentWidget(self.welcome if unused else self._pages[name])
+
+    def add_folders(self, folders: list[Path]) -> None:
+        """Take up the music of `folders`."""
+        self._session.scan(folders)
+        self.show_page("label")
+
+    def save_geometry(self) -> bytes:
+        """Return size and place, for the next start."""
+        return bytes(self.saveGeometry().data())
+
+    def restore_geometry(self, saved: bytes) -> None:
+        """Take the size and place of the last time; on a missing screen Qt moves the window into view."""
+        if not (saved and self.restoreGeometry(QByteArray(saved))):
+            self.resize(1280, 800)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the jobs and wait for them: what they did so far is kept."""
+        self.setEnabled(False)
+        self.job_bar.repaint()
+        self._session.close()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.take_dropped(paths)
+
+    def take_dropped(self, paths: list[Path]) -> None:
+        """Scan dropped folders, import dropped tables, and say what to do with anything else."""
+        folders = [path for path in paths if path.is_dir()]
+        tables = [path for path in paths if path.suffix.lower() in (".csv", ".tsv")]
+        if folders:
+            self.add_folders(folders)
+        for table in tables:
+            self._session.import_table(table)
+        if not folders and not tables:
+            self.toast.show_message("Drop a folder of music here, or a table of labels (CSV).")
+
+    def _arrange(self) -> None:
+        middle = QWidget()
+        inner = QVBoxLayout(middle)
+        inner.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
+        inner.addWidget(self._stack)
+        central = QWidget()
+        whole = QVBoxLayout(central)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top_bar)
+        whole.addWidget(middle, 1)
+        whole.addWidget(self.job_bar)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.top_bar.page_chosen.connect(self.show_page)
+        self.top_bar.theme_button.clicked.connect(self._switch_theme)
+        self.top_bar.settings_button.clicked.connect(self._open_settings)
+        self.top_bar.search.searched.connect(session.search_changed)
+        self.top_bar.search.left.connect(self._leave_search)
+        self.welcome.acted.connect(self._ask_folder)
+        self.job_bar.problems_asked.connect(self._show_refused)
+        session.songs_changed.connect(self._follow_songs)
+        session.page_asked.connect(self.show_page)
+        session.noticed.connect(self.toast.show_message)
+        session.runner.ended.connect(self._follow_job)
+        session.appearance.changed.connect(self._draw)
+        menu = QMenu(self)
+        self.actions_by_name.fill(menu)
+        self.top_bar.set_menu(menu)
+        self._follow_songs()
+
+    def _doers(self) -> dict[str, Any]:
+        """Say what each action of the table does."""
+        session = self._session
+        return {
+            "add_folder": self._ask_folder,
+            "scan_again": self._scan_again,
+            "import_table": self._ask_table,
+            "undo": self._undo,
+            "redo": self._redo,
+            "extract": session.extract,
+            "score": session.score,
+            "search": self._go_search,
+            "theme": self._switch_theme,
+            "settings": self._open_settings,
+            "shortcuts": lambda: ShortcutsDialog(self).open(),
+            "quit": self.close,
+        } | {f"show_{key}": lambda key=key: self.show_page(key) for key, _, _ in TABS}
+
+    def _draw(self) -> None:
+        self.actions_by_name.colour(self._session.appearance.theme)
+
+    def _follow_songs(self) -> None:
+        count = len(self._session.workspace.songs())
+        self.top_bar.search.setPlaceholderText(f"Search {count:,} songs".replace(",", "\u202f") if count else "Search")
+        if self._page == "label":
+            self.show_page("label")
+
+    def _follow_job(self, running: RunningJob, outcome: Outcome[Any]) -> None:
+        if isinstance(outcome, Failed):
+            show_problem(self, outcome.error)
+
+    def _show_refused(self, report: Any) -> None:
+        RefusedDialog(report.refused, self).open()
+
+    def _ask_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Add music folder", str(Path.home()))
+        if chosen:
+            self.add_folders([Path(chosen)])
+
+    def _ask_table(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "Import labels", str(Path.home()), "Tables (*.csv *.tsv)")
+        if chosen:
+            self._session.import_table(Path(chosen))
+
+    def _scan_again(self) -> None:
+        roots = self._session.workspace.roots
+        if roots:
+            self._session.scan(roots)
+        else:
+            self._ask_folder()
+
+    def _undo(self) -> None:
+        self._say_undone(len(self._session.undo()), "Took back", "Nothing to undo.")
+
+    def _redo(self) -> None:
+        self._say_undone(len(self._session.redo()), "Labelled again:", "Nothing to redo.")
+
+    def _say_undone(self, count: int, done: str, nothing: str) -> None:
+        songs = "song" if count == 1 else "songs"
+        label = "label" if count == 1 else "labels"
+        words = f"{done} {count} {label if done == 'Took back' else songs}." if count else nothing
+        self.toast.show_message(words, seconds=3)
+
+    def _go_search(self) -> None:
+        self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top_bar.search.selectAll()
+
+    def _leave_search(self) -> None:
+        """Go on from the search field into the page, as Tab would."""
+        self.top_bar.search.clearFocus()
+        page = self._stack.currentWidget()
+        if page is not None:
+            page.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _switch_theme(self) -> None:
+        self._session.set_theme("light" if self._session.appearance.is_dark else "dark")
+
+    def _open_settings(self) -> None:
+        SettingsDialog(self._session, self).open()

@@ -1,0 +1,172 @@
+"""What the pages share: the open workspace, its jobs, and word of what changed.
+
+`store.workspace` remembers, `jobs.runner` works, `appearance` colours; the session introduces them to each other and
+tells the pages when something that they show is out of date.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from songjudge.gui.appearance import Appearance
+from songjudge.gui.jobs.pool_workers import PoolWorkers
+from songjudge.gui.jobs.runner import JobRunner, RunningJob
+from songjudge.jobs.outcome import Outcome
+from songjudge.jobs.workers import Workers
+from songjudge.library.song import SongId
+from songjudge.library.verdict import Source, Verdict
+from songjudge.store.settings_file import Settings
+from songjudge.store.workspace import Workspace
+
+_LOOK_EVERY = 3000  # milliseconds between two looks at what a running job has written so far
+
+
+class Session(QObject):
+    """An open workspace, as the window sees it.
+
+    Signals:
+        songs_changed(): `workspace.songs()` is another table now.
+        verdicts_changed(tuple[SongId, ...]): these songs have another verdict, or other songs count as labelled.
+        features_changed(): more songs are measured, or other files are refused.
+        model_changed(): there is a newer model.
+        judgements_changed(): the songs have other scores.
+        settings_changed(): the workspace's settings were saved.
+        search_changed(str): what stands in the search field of the top bar; "" when it is empty.
+        page_asked(str): a page asks for another one: "label", "train", "evaluate" or "score".
+        noticed(str): one line that the user should see but need not answer.
+    """
+
+    songs_changed = Signal()
+    verdicts_changed = Signal(object)
+    features_changed = Signal()
+    model_changed = Signal()
+    judgements_changed = Signal()
+    settings_changed = Signal()
+    search_changed = Signal(str)
+    page_asked = Signal(str)
+    noticed = Signal(str)
+
+    def __init__(self, workspace: Workspace, appearance: Appearance, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.appearance = appearance
+        self.runner = JobRunner(self)
+        self._songs = workspace.songs()
+        self._verdicts = dict(workspace.verdicts())
+        self._newest_model = self._model_id()
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_EVERY)
+        self._look.timeout.connect(self._look_for_songs)
+        self.runner.queue_changed.connect(self._follow_queue)
+        self.runner.ended.connect(self._look_for_changes)
+
+    def workers(self) -> Workers:
+        """Return as many helper processes as the settings allow, for measuring and reading songs."""
+        settings = self.workspace.settings
+        return PoolWorkers(settings.workers or None, gentle=settings.gentle)
+
+    def one_worker(self) -> Workers:
+        """Return a single helper process, for work that needs a model library and much memory."""
+        return PoolWorkers(1, gentle=self.workspace.settings.gentle)
+
+    def give_verdict(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source = Source.CLICK) -> int:
+        """Label songs; the verdict is on the disk when this returns.  Returns how many changed."""
+        changed = self.workspace.give_verdict(song_ids, verdict, source)
+        self._tell_verdicts(song_ids)
+        return changed
+
+    def undo(self) -> tuple[SongId, ...]:
+        """Take back the last labelling and return the songs that it touched."""
+        return self._tell_verdicts(self.workspace.undo())
+
+    def redo(self) -> tuple[SongId, ...]:
+        """Do again what `undo` took back and return the songs that it touched."""
+        return self._tell_verdicts(self.workspace.redo())
+
+    def scan(self, folders: Iterable[Path]) -> RunningJob:
+        """Start to look through `folders` and take up their songs; measuring them follows."""
+        from songjudge.steps.scan_folders import ScanFolders
+
+        def measure(outcome: Outcome[Any]) -> None:
+            if self._songs_to_measure():
+                self.extract()
+
+        return self.runner.start(ScanFolders(self.workspace, tuple(folders), self.workers()), on_ended=measure)
+
+    def extract(self, *, first: Sequence[SongId] = (), retry: bool = False) -> RunningJob:
+        """Start to measure every song that lacks features, those in `first` before the others."""
+        from songjudge.steps.extract_features import ExtractFeatures
+
+        return self.runner.start(ExtractFeatures(self.workspace, self.workers(), first=tuple(first), retry=retry))
+
+    def import_table(self, file: Path) -> RunningJob:
+        """Start to take over the verdicts of a CSV table."""
+        from songjudge.steps.import_verdicts import ImportTable
+
+        return self.runner.start(ImportTable(self.workspace, file))
+
+    def score(self) -> RunningJob:
+        """Start to judge every measured song with the newest model."""
+        from songjudge.steps.score_library import ScoreLibrary
+
+        return self.runner.start(ScoreLibrary(self.workspace, self.one_worker()))
+
+    def set_theme(self, name: str) -> None:
+        """Dress the window in "light", "dark" or "system", and keep the choice."""
+        self.appearance.set_theme_name(name)
+        self.save_settings(replace(self.workspace.settings, theme=name))
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep `settings` and tell the pages."""
+        self.workspace.save_settings(settings)
+        self.settings_changed.emit()
+
+    def close(self) -> None:
+        """Stop the jobs, wait for them and close the workspace."""
+        self._look.stop()
+        self.runner.close()
+        self.workspace.close()
+
+    def _tell_verdicts(self, song_ids: Sequence[SongId]) -> tuple[SongId, ...]:
+        touched = tuple(song_ids)
+        self._verdicts = dict(self.workspace.verdicts())
+        if touched:
+            self.verdicts_changed.emit(touched)
+        return touched
+
+    def _songs_to_measure(self) -> bool:
+        return len(self.workspace.songs()) > 0
+
+    def _model_id(self) -> str:
+        models = self.workspace.models()
+        return models[-1].model_id if models else ""
+
+    def _follow_queue(self) -> None:
+        if self.runner.busy and not self._look.isActive():
+            self._look.start()
+        elif not self.runner.busy:
+            self._look.stop()
+
+    def _look_for_songs(self) -> None:
+        """Let songs appear while a scan is still under way."""
+        songs = self.workspace.songs()
+        if songs is not self._songs:
+            self._songs = songs
+            self.songs_changed.emit()
+
+    def _look_for_changes(self) -> None:
+        """Tell what the job that just ended has changed, whatever job it was."""
+        self._look_for_songs()
+        verdicts = dict(self.workspace.verdicts())
+        touched = tuple(i for i in verdicts.keys() | self._verdicts.keys() if verdicts.get(i) != self._verdicts.get(i))
+        if touched:
+            self._tell_verdicts(touched)
+        self.features_changed.emit()
+        newest = self._model_id()
+        if newest != self._newest_model:
+            self._newest_model = newest
+            self.model_changed.emit()
+        self.judgements_changed.emit()

@@ -19,7 +19,8 @@ CONTAINERS = (
 """The containers that may be opened.  Playlists and scripts (concat, HLS, DASH, SDP) would open other files."""
 
 _RUN_UP = 0.1  # seconds decoded before the wanted place: Opus asks for 80 ms, AAC for two frames
-_LONGEST = 48 * 3600.0
+_LONGEST = 48 * 3600.0  # seconds: a longer claim is a header that nobody filled in
+_GAP = 0.25  # seconds that may be missing before the first frame, as Opus in Matroska leaves its priming out
 
 
 def open_container(path: Path) -> Any:
@@ -60,7 +61,8 @@ class AvReader:
                 skipped = first - position if not have else 0
                 if skipped >= len(samples):
                     continue
-                pieces.append(samples[max(0, skipped) :])
+                missing = -skipped if 0 < -skipped < _GAP * self.rate else 0
+                pieces.append(np.pad(samples[max(0, skipped) :], ((missing, 0), (0, 0))))
                 have += len(pieces[-1])
                 if have >= wanted:
                     break

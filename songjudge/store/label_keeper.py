@@ -1,0 +1,102 @@
+"""Gives verdicts, takes them back, and keeps log and index in step."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from songjudge.errors import WorkspaceError
+from songjudge.library.song import Song, SongId
+from songjudge.library.verdict import GivenVerdict, Source, Verdict
+from songjudge.store.index_contents import Changes, LabelWriter
+from songjudge.store.label_book import BUCKETS, LabelBook
+from songjudge.store.label_log import LabelEvent, LabelLog, event_to_line
+
+Tell = Callable[[Changes], None]
+
+
+class LabelKeeper:
+    """The labels of an open workspace.  Every change is durable in the log when its method returns.
+
+    `tell` hears what the index must store; `song` finds a song, so that its path and tags go into the log.
+    """
+
+    def __init__(
+        self, log: LabelLog, book: LabelBook, writer: LabelWriter, song: Callable[[SongId], Song | None]
+    ) -> None:
+        self._log = log
+        self._book = book
+        self._writer = writer
+        self._song = song
+        self._lock = threading.Lock()
+        self.tell: Tell = _nobody
+
+    def give(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source) -> int:
+        """Give every song the verdict as one step; return how many changed by it."""
+        given = GivenVerdict(verdict, source, time.time())
+        with self._lock:
+            describe = {song_id: _described(self._song(song_id)) for song_id in dict.fromkeys(song_ids)}
+            events = self._book.verdict_events(song_ids, given, describe)
+            self._record(events)
+            return len(events)
+
+    def undo(self) -> tuple[SongId, ...]:
+        """Take the last step back; return its songs, none if there is nothing to undo."""
+        with self._lock:
+            return self._reverse(redo=False)
+
+    def redo(self) -> tuple[SongId, ...]:
+        """Do the step that was taken back last again; return its songs, none if there is nothing to redo."""
+        with self._lock:
+            return self._reverse(redo=True)
+
+    def verdicts(self) -> Mapping[SongId, GivenVerdict]:
+        """Return the songs that are good or bad, as they are now."""
+        with self._lock:
+            return self._book.shown()
+
+    def catch_up(self, events: Iterable[LabelEvent]) -> Changes:
+        """Return what an index lacks in which only the last `events` are missing."""
+        with self._lock:
+            return self._writer.changes(self._book, self._log.end, events)
+
+    def everything(self) -> Changes:
+        """Return all that a new index must hold of the labels."""
+        with self._lock:
+            self._book.dirty.update(range(BUCKETS))
+            events = self._log.events_at(0, self._log.end.offset)
+            return self._writer.changes(self._book, self._log.end, events)
+
+    def close(self) -> None:
+        """Close the log."""
+        self._log.close()
+
+    def _reverse(self, *, redo: bool) -> tuple[SongId, ...]:
+        stack = self._book.undone if redo else self._book.done
+        if not stack:
+            return ()
+        step = stack[-1]
+        originals = [e for e in self._log.events_at(step.offset, step.length) if e.step == step.number]
+        if not originals:
+            stack.pop()
+            raise WorkspaceError("This step cannot be undone", why="its lines in labels.log are damaged")
+        events = self._book.reversal(originals, redo=redo)
+        self._record(events)
+        return tuple(event.song_id for event in events)
+
+    def _record(self, events: list[LabelEvent]) -> None:
+        if not events:
+            return
+        offset, _ = self._log.append(events)
+        for event in events:
+            length = len(event_to_line(event))
+            self._book.apply(event, offset, length)
+            offset += length
+        self.tell(self._writer.changes(self._book, self._log.end, events))
+
+
+def _described(song: Song | None) -> tuple[str, str, str]:
+    return ("", "", "") if song is None else (str(song.path), song.artist, song.title)
+
+
+def _nobody(changes: Changes) -> None:
+    """Hear nothing: there is no index yet."""

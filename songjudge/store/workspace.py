@@ -1,0 +1,283 @@
+"""An open workspace: everything that is remembered of one music library.
+
+`Workspace`       the whole; opening, closing, settings, library folders.
+`LabelMethods`    verdicts, undo, redo.
+`SongMethods`     songs, and files that could not be read.
+`FindingMethods`  features, models, judgements.
+
+Every method may be called from any thread.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from songjudge.features.feature_set import ClipFeatures, FeatureSet
+from songjudge.judging.judgement import Judgement
+from songjudge.library.catalogue import KnownFile
+from songjudge.library.song import Song, SongId
+from songjudge.library.verdict import GivenVerdict, Source, Verdict
+from songjudge.store import index_health
+from songjudge.store.about_file import About, write_about
+from songjudge.store.disk_trouble import told_as
+from songjudge.store.feature_shards import FeatureStore
+from songjudge.store.index_thread import IndexThread
+from songjudge.store.judgement_store import JudgementStore
+from songjudge.store.label_keeper import LabelKeeper
+from songjudge.store.label_recovery import LogReading
+from songjudge.store.locations import Locations
+from songjudge.store.lock import WorkspaceLock
+from songjudge.store.migrations import current_about
+from songjudge.store.model_store import ModelRecord, ModelStore
+from songjudge.store.opening import OpenParts, begin_index, fill_index, open_parts
+from songjudge.store.settings_file import Settings, read_settings, write_settings
+from songjudge.store.snapshot import SongTable
+from songjudge.store.song_keeper import SongKeeper
+
+_LOG = logging.getLogger(__name__)
+
+_RETRY_INDEX_AFTER = 10.0  # seconds
+
+
+class LabelMethods:
+    """What the user said of the songs.  Every change is durable when the method returns."""
+
+    _labels: LabelKeeper
+    _revive_index: Callable[[], None]
+
+    def give_verdict(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source = Source.CLICK) -> int:
+        """Give every song the verdict, as one step to undo; return how many songs it changed.
+
+        Raises `WorkspaceError` when the disk refuses; no label has changed then.
+        """
+        self._revive_index()
+        return self._labels.give(song_ids, verdict, source)
+
+    def undo(self) -> tuple[SongId, ...]:
+        """Take the last step back, even one from before a restart; return its songs."""
+        return self._labels.undo()
+
+    def redo(self) -> tuple[SongId, ...]:
+        """Do the step that was last taken back again; return its songs."""
+        return self._labels.redo()
+
+    def verdicts(self) -> Mapping[SongId, GivenVerdict]:
+        """Return the songs that are good or bad, as a picture that later verdicts do not change."""
+        return self._labels.verdicts()
+
+
+class SongMethods:
+    """The songs, and the files that could not be read.  A scan can make all of it again."""
+
+    _songs: SongKeeper
+    _revive_index: Callable[[], None]
+
+    def songs(self) -> SongTable:
+        """Return all songs as immutable columns: the same object until a song changes."""
+        return self._songs.table()
+
+    def song(self, song_id: SongId) -> Song | None:
+        """Return a song, or None if there is none with this id."""
+        return self._songs.song(song_id)
+
+    def put_songs(self, songs: Sequence[Song]) -> None:
+        """Keep songs that were just read from their files.
+
+        A known song under another path has moved if its old file is gone, else the new file is a copy of it.
+        """
+        self._revive_index()
+        self._songs.put(songs)
+
+    def mark_missing(self, paths: Collection[Path]) -> None:
+        """Note that these files are gone.  A copy takes over; a song without one is kept and called missing."""
+        self._songs.mark(paths, missing=True)
+
+    def mark_present(self, paths: Collection[Path]) -> None:
+        """Note that missing files are back unchanged, so that they need not be read again."""
+        self._songs.mark(paths, missing=False)
+
+    def known_files(self) -> Mapping[Path, KnownFile]:
+        """Return every file that is there, copies too, by path; made into objects only as they are asked for."""
+        return self._songs.known_files(missing=False)
+
+    def missing_files(self) -> Mapping[Path, KnownFile]:
+        """Return the files of the missing songs as they were last seen, by path."""
+        return self._songs.known_files(missing=True)
+
+    def put_problem(self, path: Path, reason: str) -> None:
+        """Note why a file could not be read."""
+        self._songs.put_problem(path, reason)
+
+    def problems(self) -> Mapping[Path, str]:
+        """Return the files that could not be read, with reasons."""
+        return self._songs.problems()
+
+    def clear_problem(self, path: Path) -> None:
+        """Note that a file can be read now, or that nobody cares any more."""
+        self._songs.put_problem(path, None)
+
+
+class FindingMethods:
+    """What was computed: features, models and judgements."""
+
+    _features: FeatureStore
+    _models: ModelStore
+    _judgements: JudgementStore
+    _findings_lock: threading.RLock
+
+    def songs_with_features(self, layout: FeatureSet) -> frozenset[SongId]:
+        """Return the songs whose features under this very set are kept."""
+        with self._findings_lock:
+            return self._features.of(layout).song_ids()
+
+    def put_features(self, layout: FeatureSet, features: Sequence[tuple[SongId, ClipFeatures]]) -> None:
+        """Keep the features of some songs in one durable write; raise `WorkspaceError` when the disk refuses."""
+        with self._findings_lock:
+            self._features.of(layout).append(features)
+
+    def features(self, layout: FeatureSet, song_id: SongId) -> ClipFeatures | None:
+        """Return a song's features exactly as they were given, or None; damaged ones are forgotten and logged."""
+        with self._findings_lock:
+            return self._features.of(layout).read(song_id)
+
+    def add_model(self, record: ModelRecord, fill: Callable[[Path], None]) -> None:
+        """Keep a model: `fill` writes its files into a new folder, which appears whole or not at all."""
+        with self._findings_lock:
+            self._models.add(record, fill)
+
+    def models(self) -> tuple[ModelRecord, ...]:
+        """Return the models, oldest first."""
+        with self._findings_lock:
+            return self._models.all()
+
+    def model_folder(self, model_id: str) -> Path:
+        """Return where a model's files lie."""
+        return self._models.folder_of(model_id)
+
+    def put_judgements(self, model_id: str, judgements: Sequence[Judgement]) -> None:
+        """Keep what a model says of songs; what it said of other songs before stays."""
+        with self._findings_lock:
+            self._judgements.put(model_id, judgements)
+
+    def judgements(self, model_id: str | None = None) -> Mapping[SongId, Judgement]:
+        """Return what a model said of each song; of the newest scoring when no model is named."""
+        with self._findings_lock:
+            return self._judgements.newest() if model_id is None else self._judgements.of(model_id)
+
+
+class Workspace(LabelMethods, SongMethods, FindingMethods):
+    """A workspace held open by this program alone.  Made by `open`; also a context manager."""
+
+    def __init__(self, locations: Locations, lock: WorkspaceLock, about: About, parts: OpenParts) -> None:
+        self.folder = locations.folder
+        self._locations = locations
+        self._lock = lock
+        self._about = about
+        self._index: IndexThread = parts.index
+        self._labels = parts.labels
+        self._songs = parts.songs
+        self._reading = parts.reading
+        self._features = FeatureStore(locations.features)
+        self._models = ModelStore(locations.models)
+        self._judgements = JudgementStore(locations.judgements)
+        self._findings_lock = threading.RLock()
+        self._settings = read_settings(locations.settings)
+        self._tried_index = time.monotonic()
+        self._closed = False
+
+    @classmethod
+    def open(cls, folder: Path, *, wait: float = 0.0) -> Self:
+        """Open the workspace in `folder`, making a new one where there is none.
+
+        Waits at most `wait` seconds for another program to close it.  Raises `WorkspaceError` if another one holds it
+        (and says which), if it was made by a newer version, or if the disk refuses.
+        """
+        locations = Locations(folder.absolute())
+        lock = WorkspaceLock(locations)
+        with told_as("Cannot open the workspace", locations.folder):
+            locations.create()
+            lock.take(wait)
+            with contextlib.ExitStack() as undo:
+                undo.callback(lock.release)
+                about = current_about(locations)
+                ModelStore(locations.models).sweep()
+                parts = open_parts(locations, about, dict)
+                workspace = cls(locations, lock, about, parts)
+                undo.pop_all()
+        return workspace
+
+    @property
+    def log_reading(self) -> LogReading:
+        """What opening found in the label log: events recovered and events lost."""
+        return self._reading
+
+    @property
+    def settings(self) -> Settings:
+        """The user's settings."""
+        return self._settings
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep new settings."""
+        write_settings(settings, self._locations.settings)
+        self._settings = settings
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The library folders, absolute, in the order they were added."""
+        return self._about.roots
+
+    def add_root(self, folder: Path) -> None:
+        """Add a library folder; one that is there already stays."""
+        if folder.absolute() not in self.roots:
+            self._keep_about(self._about.with_roots((*self.roots, folder.absolute())))
+
+    def remove_root(self, folder: Path) -> None:
+        """Take a library folder off the list.  Its songs and labels stay."""
+        self._keep_about(self._about.with_roots(tuple(r for r in self.roots if r != folder.absolute())))
+
+    def flush(self) -> None:
+        """Return when everything is on disk, not only the labels."""
+        self._songs.save()
+        self._index.flush()
+
+    def close(self) -> None:
+        """Write what waits and give the workspace back.  Calling it again does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._revive_index(at_once=True)
+            self._songs.save()
+            if self._index.close():
+                index_health.mark_clean(self._locations)
+        except OSError as error:
+            _LOG.warning("the workspace will be checked when it is opened next: %s", error)
+        finally:
+            self._labels.close()
+            self._features.close()
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _keep_about(self, about: About) -> None:
+        write_about(about, self._locations.about)
+        self._about = about
+
+    def _revive_index(self, *, at_once: bool = False) -> None:
+        """Make the index anew after it failed, once the cause may be gone.  Runs before any keeper's lock is taken."""
+        if not self._index.broken or not (at_once or time.monotonic() - self._tried_index > _RETRY_INDEX_AFTER):
+            return
+        self._tried_index = time.monotonic()
+        begin_index(self._locations, self._about, self._index)
+        fill_index(self._index, self._labels, self._songs)

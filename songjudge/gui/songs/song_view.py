@@ -1,0 +1,192 @@
+"""The song table on the screen: moves through songs, selects many, and lets the mouse say good or bad on any row."""
+
+import numpy as np
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from songjudge.gui.appearance import ROW_HEIGHT, Appearance
+from songjudge.gui.songs.song_columns import IntArray, SongColumns
+from songjudge.gui.songs.song_delegate import SongDelegate
+from songjudge.gui.songs.song_header import SongHeader
+from songjudge.gui.songs.song_model import COLUMNS, AnyIndex, Column, SongModel
+from songjudge.library.song import SongId
+from songjudge.library.verdict import Verdict
+
+
+class SongView(QTableView):
+    """Shows a `SongModel`.
+
+    Signals:
+        current_changed(object): the current song's `SongId`, or None when no song is current.
+        verdict_clicked(object, object): the `SongId` of a row and the `Verdict` whose square was clicked there
+            (`Verdict.NONE` when the square was already chosen).
+        play_asked(object): a `SongId` was double-clicked, or Enter was pressed on it.
+
+    The header's signals tell the chosen sort order.
+    """
+
+    current_changed = Signal(object)
+    verdict_clicked = Signal(object, object)
+    play_asked = Signal(object)
+
+    def __init__(self, appearance: Appearance, columns: SongColumns, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._delegate = SongDelegate(appearance, self)
+        self._songs = SongModel(columns, self)
+        self._shown_id: SongId | None = None
+        self._header = SongHeader(appearance, self)
+        # A visible vertical header, or one that measures, repaints every row of the library: seconds at a million.
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.setHorizontalHeader(self._header)
+        self.setModel(self._songs)
+        self.setItemDelegate(self._delegate)
+        self._set_up(appearance)
+
+    def _set_up(self, appearance: Appearance) -> None:
+        self.setAccessibleName("Songs")
+        self.setAccessibleDescription("Press G for good, B for bad, U to clear, Space to play.")
+        self.setProperty("role", "plain")
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)  # Tab leaves the table; the arrows move inside it
+        self.setCornerButtonEnabled(False)
+        for column, facts in COLUMNS.items():
+            self._header.resizeSection(column, facts.width)
+            self._header.setSectionHidden(column, facts.hidden)
+        self._header.setSectionResizeMode(Column.VERDICT, QHeaderView.ResizeMode.Fixed)
+        self._header.setSectionResizeMode(Column.TITLE, QHeaderView.ResizeMode.Stretch)
+        self._header.setStretchLastSection(False)
+        self.activated.connect(self._on_activated)
+        appearance.changed.connect(self.viewport().update)
+
+    @property
+    def songs(self) -> SongModel:
+        """The model behind the table."""
+        return self._songs
+
+    @property
+    def header(self) -> SongHeader:
+        """The header above the table."""
+        return self._header
+
+    def show_songs(self, columns: SongColumns, order: IntArray) -> None:
+        """Show these songs in this order; the current song stays current and in sight if it is still among them."""
+        kept = self.current_song()
+        top = self.rowViewportPosition(self.currentIndex().row()) if kept is not None else 0
+        self._songs.show(columns, order)
+        row = columns.table.row_of(kept) if kept is not None else None
+        line = self._songs.line_of(row) if row is not None else None
+        if line is None and len(order):
+            line = 0
+            top = 0
+        if line is not None:
+            self._select_line(line)
+            self.verticalScrollBar().setValue(max(line * ROW_HEIGHT - max(top, 0), 0))
+            self.scrollTo(self._songs.index(line, Column.TITLE))
+        self._tell_current()
+
+    def current_song(self) -> SongId | None:
+        """Return the current song, or None."""
+        index = self.currentIndex()
+        return self._songs.song_id(index.row()) if index.isValid() else None
+
+    def current_row(self) -> int | None:
+        """Return the current song's row in the columns, or None."""
+        index = self.currentIndex()
+        return self._songs.row_of(index.row()) if index.isValid() else None
+
+    def selected_songs(self) -> list[SongId]:
+        """Return the selected songs from top to bottom; the current song alone when nothing is selected."""
+        lines: set[int] = set()
+        for span in self.selectionModel().selection().toList():
+            lines.update(range(span.top(), span.bottom() + 1))
+        if not lines and self.currentIndex().isValid():
+            lines.add(self.currentIndex().row())
+        if not lines:
+            return []
+        rows = self._songs.order[np.fromiter(sorted(lines), np.int64, count=len(lines))]
+        return [SongId(raw.decode("ascii")) for raw in self._songs.columns.table.raw_ids[rows].tolist()]
+
+    def go_to_line(self, line: int) -> bool:
+        """Make `line` the current and only selected one.  Returns False when there is no such line."""
+        if not 0 <= line < self._songs.rowCount():
+            return False
+        self._select_line(line)
+        self.scrollTo(self._songs.index(line, Column.TITLE))
+        return True
+
+    def go_to_song(self, song_id: SongId) -> bool:
+        """Make this song the current one.  Returns False when it is filtered out or unknown."""
+        row = self._songs.columns.table.row_of(song_id)
+        line = self._songs.line_of(row) if row is not None else None
+        return line is not None and self.go_to_line(line)
+
+    def go(self, step: int) -> bool:
+        """Move `step` lines down (negative: up).  Returns False at either end."""
+        return self.go_to_line(self.currentIndex().row() + step)
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        """Tell which song is current now."""
+        super().currentChanged(current, previous)
+        self._tell_current()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: letters are verdicts here, and Qt's search would walk through the whole library."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a click on a verdict square as a verdict; everything else selects."""
+        asked = self._verdict_under(event)
+        if asked is None:
+            super().mousePressEvent(event)
+            return
+        self.verdict_clicked.emit(*asked)
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second click on a verdict square as another click, not as "play"."""
+        if self._verdict_under(event) is None:
+            super().mouseDoubleClickEvent(event)
+        else:
+            self.mousePressEvent(event)
+
+    def _verdict_under(self, event: QMouseEvent) -> tuple[SongId, Verdict] | None:
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if event.button() is not Qt.MouseButton.LeftButton or index.column() != Column.VERDICT:
+            return None
+        verdict = self._delegate.verdict_at(self.visualRect(index), place)
+        if verdict is None:
+            return None
+        row = self._songs.row_of(index.row())
+        chosen = self._songs.verdict(row) is verdict
+        return self._songs.columns.song_id(row), Verdict.NONE if chosen else verdict
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.column() != Column.VERDICT:
+            self.play_asked.emit(self._songs.song_id(index.row()))
+
+    def _select_line(self, line: int) -> None:
+        index = self._songs.index(line, Column.TITLE)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
+
+    def _tell_current(self) -> None:
+        song_id = self.current_song()
+        if song_id != self._shown_id:
+            self._shown_id = song_id
+            self.current_changed.emit(song_id)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Repaint whole rows: the current mark stands in another cell than the text."""
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()

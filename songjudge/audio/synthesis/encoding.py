@@ -52,6 +52,8 @@ def _write_through_libav(path: Path, samples: Samples, rate: int, codec: str, bi
         layout = "mono" if samples.shape[1] == 1 else "stereo"
         stream = container.add_stream(codec, rate=coded_rate, layout=layout)
         stream.bit_rate = bit_rate
+        if codec == "libmp3lame":
+            stream.options = {"compression_level": "7"}  # a third of the time; the difference is inaudible here
         _feed(container, stream, samples, rate)
 
 

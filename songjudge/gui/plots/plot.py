@@ -84,6 +84,11 @@ class Plot(QWidget):
         """Write these values, and no others, under the plot."""
         self._canvas.getAxis("bottom").setTicks([[(value, f"{value:g}") for value in ticks]])
 
+    def set_labels(self, *, x: str | None = None, y: str | None = None) -> None:
+        """Change what the axes say; None leaves a label as it is."""
+        self._labels = {"bottom": x or self._labels["bottom"], "left": y or self._labels["left"]}
+        self._restyle()
+
     def set_log_y(self, log: bool) -> None:
         """Draw y on a logarithmic axis, or on a plain one."""
         if log != self._log_y:

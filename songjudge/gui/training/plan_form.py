@@ -1,0 +1,208 @@
+"""The form for a new training run: what to train, and the button that starts it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from songjudge.gui.plots.card import Card, label
+from songjudge.gui.training.model_names import learns_in_epochs, words_of
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
+
+
+class PlanForm(Card):
+    """Asks for a `TrainingPlan`.  The defaults are sound: one press on the button suffices.
+
+    Signals:
+        start_asked(TrainingPlan): the user wants this run.
+    """
+
+    start_asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("New training run")
+        sound = TrainingPlan()
+        self.model = _combo("Model", [(kind.value, words_of(kind).name) for kind in ModelKind])
+        self.epochs = _whole("Epochs, at most", 1, 2000, sound.epochs)
+        self.batch_size = _whole("Batch size in songs", 1, 4096, sound.batch_size)
+        self.learning_rate = _real("Learning rate", (0.00001, 0.1), sound.learning_rate, digits=5, step=0.0005)
+        self.seed = _whole("Seed", 0, 2**31 - 1, sound.seed)
+        self.folds = _whole("Folds of the cross-validation", 2, 20, sound.folds)
+        self.repeats = _whole("Repeats of the cross-validation", 1, 10, sound.repeats)
+        self.patience = _whole("Patience in epochs", 1, 500, sound.patience)
+        self.dropout = _real("Dropout", (0.0, 0.9), sound.dropout, digits=2, step=0.05)
+        self.weight_decay = _real("Weight decay", (0.0, 1.0), sound.weight_decay, digits=4, step=0.005)
+        self.backend = _combo("Backend", [(n, words) for n, words in BACKENDS])
+        self.meaning = label("", "small")
+        self.meaning.setWordWrap(True)
+        self.counts = label("", "small")
+        self.counts.setWordWrap(True)
+        self.start = QPushButton("Start training")
+        self.start.setProperty("role", "primary")
+        self.start.setAccessibleName("Start training")
+        self.start.clicked.connect(lambda: self.start_asked.emit(self.plan()))
+        self._lay_out()
+        self.model.currentIndexChanged.connect(self._follow_model)
+        self._follow_model()
+
+    def plan(self) -> TrainingPlan:
+        """Return what the fields say."""
+        return TrainingPlan(
+            model=ModelKind(self.model.currentData()),
+            seed=self.seed.value(),
+            folds=self.folds.value(),
+            repeats=self.repeats.value(),
+            epochs=self.epochs.value(),
+            batch_size=self.batch_size.value(),
+            learning_rate=self.learning_rate.value(),
+            patience=self.patience.value(),
+            dropout=self.dropout.value(),
+            weight_decay=self.weight_decay.value(),
+            backend=self.backend.currentData(),
+        )
+
+    def show_plan(self, plan: TrainingPlan) -> None:
+        """Fill the fields from the plan of an earlier run, to run it again."""
+        self.model.setCurrentIndex(self.model.findData(plan.model.value))
+        self.backend.setCurrentIndex(max(self.backend.findData(plan.backend), 0))
+        for field, value in (
+            (self.seed, plan.seed),
+            (self.folds, plan.folds),
+            (self.repeats, plan.repeats),
+            (self.epochs, plan.epochs),
+            (self.batch_size, plan.batch_size),
+            (self.patience, plan.patience),
+        ):
+            field.setValue(value)
+        self.learning_rate.setValue(plan.learning_rate)
+        self.dropout.setValue(plan.dropout)
+        self.weight_decay.setValue(plan.weight_decay)
+
+    def set_counts(self, good: int, bad: int) -> None:
+        """Say how many songs there are to learn from."""
+        words = f"{counted(good + bad)} labelled songs · {counted(good)} good · {counted(bad)} bad"
+        self.counts.setText(words if good + bad else "No song is labelled yet: say good or bad on the Label page.")
+
+    def set_running(self, running: bool) -> None:
+        """Say on the button whether a new run would have to wait for the one under way."""
+        self.start.setText("Train again after this" if running else "Start training")
+
+    def _lay_out(self) -> None:
+        common = _form(
+            [
+                ("Model", self.model),
+                ("Epochs", self.epochs),
+                ("Batch size", self.batch_size),
+                ("Learning rate", self.learning_rate),
+            ]
+        )
+        common.insertRow(1, self.meaning)
+        self.advanced = QWidget()
+        self.advanced.setLayout(
+            _form(
+                [
+                    ("Seed", self.seed),
+                    ("Folds", self.folds),
+                    ("Repeats", self.repeats),
+                    ("Patience", self.patience),
+                    ("Dropout", self.dropout),
+                    ("Weight decay", self.weight_decay),
+                    ("Backend", self.backend),
+                ]
+            )
+        )
+        self.advanced.hide()
+        self.fold = QToolButton()
+        self.fold.setText("Advanced")
+        self.fold.setCheckable(True)
+        self.fold.setArrowType(Qt.ArrowType.RightArrow)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.setAccessibleName("Advanced settings")
+        self.fold.toggled.connect(self._unfold)
+        self.body.setSpacing(10)
+        self.body.addLayout(common)
+        self.body.addWidget(self.fold)
+        self.body.addWidget(self.advanced)
+        self.body.addStretch(1)
+        self.foot = QVBoxLayout()
+        self.foot.setSpacing(8)
+        self.foot.addWidget(self.counts)
+        self.foot.addWidget(self.start)
+        self.body.addLayout(self.foot)
+
+    def _unfold(self, open_: bool) -> None:
+        self.advanced.setVisible(open_)
+        self.fold.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
+
+    def _follow_model(self) -> None:
+        kind = ModelKind(self.model.currentData())
+        self.meaning.setText(words_of(kind).meant_for)
+        network_only: Sequence[QWidget] = (
+            self.epochs,
+            self.batch_size,
+            self.learning_rate,
+            self.patience,
+            self.dropout,
+            self.weight_decay,
+            self.backend,
+        )
+        for field in network_only:
+            field.setEnabled(learns_in_epochs(kind))
+
+
+BACKENDS = (("tensorflow", "TensorFlow"), ("jax", "JAX"), ("torch", "PyTorch"))
+"""What Keras may calculate with; one that is not installed is refused when the run starts, in words."""
+
+
+def counted(number: int) -> str:
+    """Write a whole number with narrow spaces between its thousands."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def _form(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+    layout = QFormLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(10)
+    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for words, field in rows:
+        caption = QLabel(words)
+        caption.setProperty("role", "muted")
+        caption.setBuddy(field)
+        layout.addRow(caption, field)
+    return layout
+
+
+def _combo(name: str, entries: Sequence[tuple[str, str]]) -> QComboBox:
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    for data, words in entries:
+        combo.addItem(words, data)
+    return combo
+
+
+def _whole(name: str, low: int, high: int, value: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setAccessibleName(name)
+    box.setRange(low, high)
+    box.setValue(value)
+    return box
+
+
+def _real(name: str, bounds: tuple[float, float], value: float, *, digits: int, step: float) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setAccessibleName(name)
+    box.setDecimals(digits)
+    box.setSingleStep(step)
+    box.setRange(*bounds)
+    box.setValue(value)
+    return box

@@ -1,0 +1,72 @@
+"""A training run as the page shows it: a value that grows with every event of a running job."""
+
+from dataclasses import dataclass, field, replace
+
+from songjudge.jobs.progress import Progress, spoken_time
+from songjudge.learning.evaluation import Evaluation
+from songjudge.learning.history import EpochResult, TrainingHistory
+from songjudge.learning.training_plan import TrainingPlan
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One run, past or under way.
+
+    `steps` are the things that the job said it was doing, each once, in order.  `evaluation` is None until it ended
+    well; `trouble` says why it did not.
+    """
+
+    number: int
+    plan: TrainingPlan
+    model_id: str = ""
+    history: TrainingHistory = field(default_factory=TrainingHistory)
+    steps: tuple[str, ...] = ()
+    progress: Progress = field(default_factory=lambda: Progress(0))
+    seconds_left: float | None = None
+    running: bool = False
+    evaluation: Evaluation | None = None
+    why: str = ""
+    trouble: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the run is called: "Run 14"."""
+        return f"Run {self.number}"
+
+    def after_event(self, event: object) -> "Run":
+        """Return the run with one more epoch.  An epoch that does not follow the last one begins a new fit."""
+        if not isinstance(event, EpochResult):
+            return self
+        seen = self.history.epochs
+        if seen and event.epoch <= seen[-1].epoch:
+            return replace(self, history=TrainingHistory((event,)))
+        return replace(self, history=self.history.with_epoch(event))
+
+    def after_progress(self, progress: Progress, seconds_left: float | None) -> "Run":
+        """Return the run after its job reported how far it is."""
+        steps = self.steps
+        if progress.doing and (not steps or steps[-1] != progress.doing):
+            steps = (*steps, progress.doing)
+        return replace(self, progress=progress, seconds_left=seconds_left, steps=steps)
+
+
+def state_in_words(run: Run) -> str:
+    """Say where the run stands: "epoch 7 of 30 · 2 min left", or how it ended."""
+    if run.trouble:
+        return run.trouble
+    if not run.running:
+        return result_in_words(run.evaluation) if run.evaluation else ""
+    parts = []
+    if run.history.epochs:
+        last = run.history.epochs[-1]
+        parts.append(f"epoch {last.epoch} of {last.epochs}")
+    elif run.progress.doing:
+        parts.append(run.progress.doing[0].lower() + run.progress.doing[1:])
+    if run.seconds_left is not None:
+        parts.append(f"{spoken_time(run.seconds_left)} left")
+    return " · ".join(parts) or "starting"
+
+
+def result_in_words(evaluation: Evaluation) -> str:
+    """Say how well the run did on songs it had not heard: "AUC 0.86, between 0.79 and 0.92"."""
+    return f"AUC {evaluation.auc:.2f}, between {evaluation.low:.2f} and {evaluation.high:.2f}"

@@ -1,0 +1,144 @@
+"""The run that is looked at: its curves or steps, where it stands, and the two ways to end it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from songjudge.gui.appearance import Appearance
+from songjudge.gui.plots.card import Legend, PlotCard
+from songjudge.gui.plots.numbers import PlotNumbers
+from songjudge.gui.training.curves_plot import CurvesPlot
+from songjudge.gui.training.measures import AUC, LOSS, MEASURES
+from songjudge.gui.training.run import Run, state_in_words
+from songjudge.gui.training.steps_view import StepsView
+
+REDRAW_EVERY = 200  # milliseconds: five pictures a second, however fast the epochs come
+EMPTY = "Label some songs good and some bad, then start a training run. Its curves will move here."
+
+
+class RunCard(PlotCard):
+    """Draws a run, redrawing a running one at most five times a second.
+
+    Signals:
+        finish_asked(): end soon and keep the best weights so far.
+        stop_asked(): end now and leave nothing behind.
+    """
+
+    finish_asked = Signal()
+    stop_asked = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__(appearance, "Training")
+        self.loss = CurvesPlot(appearance, LOSS)
+        self.second = CurvesPlot(appearance, AUC)
+        self.steps = StepsView()
+        self._run: Run | None = None
+        self._others: tuple[Run, ...] = ()
+        self._stale = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(REDRAW_EVERY)
+        self._timer.timeout.connect(self._redraw_if_stale)
+        self._build_header(appearance)
+        self._build_body()
+        self.show_run(None)
+
+    @property
+    def run(self) -> Run | None:
+        """The run on show."""
+        return self._run
+
+    @property
+    def numbers(self) -> PlotNumbers:
+        """The loss and the second plot's measure, epoch by epoch."""
+        first, second = self.loss.numbers, self.second.numbers
+        rows = tuple((*a, *b[1:]) for a, b in zip(first.rows, second.rows, strict=False))
+        return PlotNumbers((*first.columns, *second.columns[1:]), rows, f"{first.summary} {second.summary}")
+
+    def show_run(self, run: Run | None, others: Sequence[Run] = ()) -> None:
+        """Show `run` beside `others`.  While it is running, the picture follows within `REDRAW_EVERY`."""
+        urgent = run is None or self._run is None or not run.running or not self._run.running
+        self._run, self._others = run, tuple(others)
+        self._stale = True
+        if run is not None and run.running:
+            self._timer.start() if not self._timer.isActive() else None
+        else:
+            self._timer.stop()
+        if urgent:
+            self._redraw_if_stale()
+
+    def _redraw_if_stale(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        run = self._run
+        self.finish.setVisible(run is not None and run.running)
+        self.stop.setVisible(run is not None and run.running)
+        if run is None:
+            self.set_title("Training")
+            self._stack.setCurrentWidget(self._empty)
+            return
+        self.set_title(run.name, state_in_words(run))
+        has_epochs = bool(run.history.epochs)
+        self.legend.setVisible(has_epochs)
+        self._stack.setCurrentWidget(self._curves if has_epochs else self.steps)
+        if has_epochs:
+            self.loss.show_run(run, self._others)
+            self.second.show_run(run, self._others)
+        else:
+            self.steps.show_run(run)
+
+    def _build_header(self, appearance: Appearance) -> None:
+        self.legend = Legend(
+            appearance, [("–", "train", lambda theme: theme.muted), ("◦", "validation", lambda theme: theme.good)]
+        )
+        self.finish = QPushButton("Finish")
+        self.finish.setToolTip("End this run soon and keep the best model so far")
+        self.finish.setAccessibleName("Finish the run and keep the best model so far")
+        self.finish.clicked.connect(self.finish_asked)
+        self.stop = QPushButton("Stop")
+        self.stop.setToolTip("End this run now and leave nothing behind")
+        self.stop.setAccessibleName("Stop the run and discard it")
+        self.stop.clicked.connect(self.stop_asked)
+        for widget in (self.legend, self.finish, self.stop):
+            self.add_to_header(widget)
+
+    def _build_body(self) -> None:
+        self.measure = QComboBox()
+        self.measure.setAccessibleName("What the second plot shows")
+        for measure in MEASURES:
+            self.measure.addItem(measure.name)
+        self.measure.currentIndexChanged.connect(lambda index: self.second.set_measure(MEASURES[index]))
+        self.log = _chip("Log scale", "Draw the loss on a logarithmic axis")
+        self.log.toggled.connect(self.loss.set_log)
+        self.smooth = _chip("Smooth", "Draw running averages")
+        self.smooth.toggled.connect(self.loss.set_smooth)
+        self.smooth.toggled.connect(self.second.set_smooth)
+        controls = QHBoxLayout()
+        controls.setSpacing(8)
+        controls.addWidget(self.measure)
+        controls.addStretch(1)
+        controls.addWidget(self.log)
+        controls.addWidget(self.smooth)
+        self._curves = QWidget()
+        layout = QVBoxLayout(self._curves)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.loss, 3)
+        layout.addLayout(controls)
+        layout.addWidget(self.second, 2)
+        self._empty = QLabel(EMPTY)
+        self._empty.setProperty("role", "muted")
+        self._empty.setWordWrap(True)
+        self._stack = QStackedWidget()
+        for page in (self._curves, self.steps, self._empty):
+            self._stack.addWidget(page)
+        self.body.addWidget(self._stack, 1)
+
+
+def _chip(words: str, tip: str) -> QPushButton:
+    chip = QPushButton(words)
+    chip.setProperty("role", "chip")
+    chip.setCheckable(True)
+    chip.setToolTip(tip)
+    chip.setAccessibleName(words)
+    return chip

@@ -1,0 +1,60 @@
+"""Shows a run that has no epochs: what it is doing, what it has done, and how far it is."""
+
+from PySide6.QtWidgets import QLabel, QListWidget, QProgressBar, QVBoxLayout, QWidget
+
+from songjudge.gui.plots.card import label
+from songjudge.gui.training.run import Run, result_in_words
+
+
+class StepsView(QWidget):
+    """A classical model learns in seconds and has no curve, so its contest is told step by step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figure = label("", "title")
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("How far the run is")
+        self.steps = QListWidget()
+        self.steps.setAccessibleName("What the run did")
+        self.steps.setProperty("role", "plain")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.figure)
+        layout.addWidget(self.words)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.steps, 1)
+
+    def show_run(self, run: Run) -> None:
+        """Show the run as it stands."""
+        fraction = run.progress.fraction
+        self.bar.setVisible(run.running)
+        self.bar.setRange(0, 1000 if fraction is not None else 0)
+        self.bar.setValue(round(1000 * (fraction or 0.0)))
+        self.figure.setText(result_in_words(run.evaluation) if run.evaluation else "")
+        self.figure.setVisible(run.evaluation is not None)
+        self.words.setText(self._explained(run))
+        self._list_steps(run)
+
+    def _explained(self, run: Run) -> str:
+        parts = [run.trouble or run.why]
+        if run.evaluation:
+            parts.append(
+                f"Each of the {run.evaluation.songs} labelled songs was judged by models that knew neither the song "
+                f"nor its album. A split that ignores albums would have flattered: {run.evaluation.random_auc:.2f}."
+            )
+        return "\n\n".join(part for part in parts if part)
+
+    def _list_steps(self, run: Run) -> None:
+        shown = [self.steps.item(row).text() for row in range(self.steps.count())]
+        if list(run.steps[: len(shown)]) != shown:
+            self.steps.clear()
+            shown = []
+        for step in run.steps[len(shown) :]:
+            self.steps.addItem(step)
+        if len(shown) != len(run.steps):
+            self.steps.scrollToBottom()

@@ -1,0 +1,181 @@
+"""Lets several kinds of model compete on songs that they did not see, and says in one sentence who won and why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from songjudge.learning.blend import BlendLearner, blended
+from songjudge.learning.classical import learner_for
+from songjudge.learning.crossvalidation import out_of_fold
+from songjudge.learning.curves import auc_of, weighted_auc
+from songjudge.learning.dataset import Dataset, FloatArray
+from songjudge.learning.learner import Learner, check_labels
+from songjudge.learning.splitting import Folds, grouped_folds
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
+
+SIMPLEST_FIRST = (
+    ModelKind.LOGISTIC,
+    ModelKind.SVM,
+    ModelKind.NEIGHBOURS,
+    ModelKind.FOREST,
+    ModelKind.BOOSTING,
+    ModelKind.TREE,
+    ModelKind.NETWORK,
+)
+
+SPOKEN: Mapping[ModelKind, str] = {
+    ModelKind.LOGISTIC: "logistic regression",
+    ModelKind.SVM: "the support vector machine",
+    ModelKind.NEIGHBOURS: "nearest neighbours",
+    ModelKind.FOREST: "the forest",
+    ModelKind.BOOSTING: "boosting",
+    ModelKind.TREE: "the decision tree",
+    ModelKind.NETWORK: "the network",
+}
+
+FEW_SONGS = 200  # below which the contest is held twice over: one split of few songs says little
+ENOUGH_FOR_BOOSTING = 200
+ENOUGH_FOR_NETWORK = 1500
+DRAWS = 300
+
+
+@dataclass(frozen=True, eq=False)
+class ContestResult:
+    """Who won.
+
+    `learner` is the winning recipe, `winner` its kind; `partner` is the second kind when the two are blended.  `aucs`
+    are the grouped AUCs of all who competed, `out_of_fold` the winner's scores, float32 (songs,).
+    """
+
+    winner: ModelKind
+    why: str
+    aucs: Mapping[ModelKind, float]
+    out_of_fold: FloatArray
+    learner: Learner
+    partner: ModelKind | None = None
+    folds: list[Folds] = field(default_factory=list)
+
+
+def default_candidates(
+    dataset: Dataset, plan: TrainingPlan, *, network: Learner | None = None
+) -> dict[ModelKind, Learner]:
+    """Return who competes by default: with few songs only models that few songs can teach."""
+    kinds = [ModelKind.LOGISTIC, ModelKind.NEIGHBOURS, ModelKind.FOREST]
+    if len(dataset) >= ENOUGH_FOR_BOOSTING:
+        kinds.append(ModelKind.BOOSTING)
+    candidates = {kind: learner_for(kind, plan) for kind in kinds}
+    if network is not None and len(dataset) >= ENOUGH_FOR_NETWORK:
+        candidates[ModelKind.NETWORK] = network
+    return candidates
+
+
+def hold_contest(
+    dataset: Dataset,
+    candidates: Mapping[ModelKind, Learner],
+    plan: TrainingPlan,
+    on_step: Callable[[int, int, str], None] = lambda done, total, doing: None,
+) -> ContestResult:
+    """Cross-validate every candidate on the same grouped folds; pick the simplest that is as good as the best.
+
+    "As good" is within one standard error of the paired difference, drawn over groups (the one-standard-error rule of
+    Breiman et al. 1984).  The best two are blended when that beats the pick by more than half such an error.
+    `on_step(done, total, doing)` is called before each fold.  Raises `NotEnoughLabelsError`.
+    """
+    check_labels(dataset.good)
+    repeats = max(plan.repeats, 2 if len(dataset) < FEW_SONGS else 1)
+    several = [grouped_folds(dataset, plan.folds, plan.seed + 101 * n) for n in range(repeats)]
+    scores = _all_scores(dataset, candidates, several, plan.seed, on_step)
+    aucs = {kind: auc_of(dataset.good, found) for kind, found in scores.items()}
+    ranking = sorted(aucs, key=lambda kind: -aucs[kind])
+    winner = _simplest_as_good(dataset, scores, ranking[0], plan.seed)
+    partner = next((kind for kind in ranking if kind != winner), None)
+    if partner is not None:
+        both = blended([scores[winner], scores[partner]])
+        gain, error = _difference(dataset, both, scores[winner], plan.seed)
+        if gain > 0.5 * error and gain > 0:
+            learner: Learner = BlendLearner((candidates[winner], candidates[partner]))
+            why = _why_blend(dataset, winner, partner, aucs, auc_of(dataset.good, both))
+            return ContestResult(winner, why, aucs, both, learner, partner, several)
+    why = _why(dataset, winner, ranking, aucs)
+    return ContestResult(winner, why, aucs, scores[winner], candidates[winner], None, several)
+
+
+def _all_scores(
+    dataset: Dataset,
+    candidates: Mapping[ModelKind, Learner],
+    several: list[Folds],
+    seed: int,
+    on_step: Callable[[int, int, str], None],
+) -> dict[ModelKind, FloatArray]:
+    steps = sum(folds.count for folds in several)
+    total, done = steps * len(candidates), 0
+    scores: dict[ModelKind, FloatArray] = {}
+    for kind, learner in candidates.items():
+        doing = f"Trying {SPOKEN[kind]}"
+        on_step(done, total, doing)
+        summed = np.zeros(len(dataset), dtype=np.float64)
+        for number, folds in enumerate(several):
+            start = done
+
+            def tell(fold: int, _: int, start: int = start, doing: str = doing) -> None:
+                on_step(start + fold, total, doing)
+
+            summed += out_of_fold(learner, dataset, folds, seed + 1000 * number, tell)
+            done += folds.count
+        scores[kind] = (summed / len(several)).astype(np.float32)
+    return scores
+
+
+def _simplest_as_good(
+    dataset: Dataset, scores: Mapping[ModelKind, FloatArray], best: ModelKind, seed: int
+) -> ModelKind:
+    for kind in SIMPLEST_FIRST:
+        if kind == best:
+            break
+        if kind in scores:
+            behind, error = _difference(dataset, scores[best], scores[kind], seed)
+            if behind <= error:
+                return kind
+    return best
+
+
+def _difference(dataset: Dataset, first: FloatArray, second: FloatArray, seed: int) -> tuple[float, float]:
+    """Return by how much `first` has the higher AUC, and the standard error of that, drawn over groups."""
+    rng = np.random.default_rng(seed)
+    names, owner = np.unique(dataset.group, return_inverse=True)
+    places = [np.unique(s, return_inverse=True)[1] for s in (first, second)]
+    found = []
+    for _ in range(DRAWS):
+        weight = np.bincount(rng.integers(0, len(names), len(names)), minlength=len(names))[owner].astype(np.float64)
+        found.append(weighted_auc(places[0], dataset.good, weight) - weighted_auc(places[1], dataset.good, weight))
+    return auc_of(dataset.good, first) - auc_of(dataset.good, second), float(np.std(found))
+
+
+def _why(dataset: Dataset, winner: ModelKind, ranking: list[ModelKind], aucs: Mapping[ModelKind, float]) -> str:
+    name, best = _capital(SPOKEN[winner]), ranking[0]
+    if len(ranking) == 1:
+        return f"{name} was the only one to compete (AUC {aucs[winner]:.2f})."
+    if winner == best:
+        second = ranking[1]
+        return (
+            f"{name} ranked songs it had not seen best (AUC {aucs[winner]:.2f}, "
+            f"then {SPOKEN[second]} with {aucs[second]:.2f})."
+        )
+    return (
+        f"{name} (AUC {aucs[winner]:.2f}) is as good as {SPOKEN[best]} ({aucs[best]:.2f}) within the doubt "
+        f"that {len(dataset)} songs leave, and simpler."
+    )
+
+
+def _why_blend(
+    dataset: Dataset, winner: ModelKind, partner: ModelKind, aucs: Mapping[ModelKind, float], both: float
+) -> str:
+    return (
+        f"{_capital(SPOKEN[winner])} (AUC {aucs[winner]:.2f}) and {SPOKEN[partner]} ({aucs[partner]:.2f}) "
+        f"are asked together: on the {len(dataset)} songs that beats either alone ({both:.2f})."
+    )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

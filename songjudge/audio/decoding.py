@@ -25,7 +25,9 @@ TIME_LIMIT = 20.0
 
 _HEAD = 4096  # bytes that tell formats apart
 _QUIET_PART = 0.005  # of the loudest clip: -46 dB, a pause or a faded end
-_NEARLY = 0.98  # of a clip that must be there; MP3 and AAC files end a frame or two early
+_NEARLY = 0.98  # of a claim that must be there; MP3 and AAC files end a frame or two early
+_END = 0.3  # seconds before the claimed end where there must be sound
+_LONGEST = 12 * 3600.0  # seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +104,8 @@ def _is_for_soundfile(head: bytes) -> bool:
 
 
 def _cut(reader: Reader, plan: ClipPlan, rate: int, seed: str) -> Clips:
-    duration = reader.duration if reader.duration > 0 else _measured_duration(reader, 0.0)
+    duration = true_duration(reader)
     spans = choose_spans(duration, plan, seed=seed)
-    if not _reads(reader, spans[-1]):
-        duration = _measured_duration(reader, duration)
-        spans = choose_spans(duration, plan, seed=seed)
     if duration < SHORTEST:
         raise _too_short(duration)
     return _collected(reader, spans, plan, (rate, duration, seed))
@@ -117,13 +116,13 @@ def _collected(reader: Reader, spans: list[ClipSpan], plan: ClipPlan, song: tupl
     rate, duration, seed = song
     found = [(span, _mono(reader, span)) for span in spans]
     found = [(span, samples) for span, samples in found if len(samples) >= reader.rate * SHORTEST / 2]
-    floor = max(SILENCE, _QUIET_PART * max((_level(samples) for _, samples in found), default=0.0))
-    heard = [(span, samples) for span, samples in found if _level(samples) >= floor]
+    floor = max(SILENCE, _QUIET_PART * max((root_mean_square(samples) for _, samples in found), default=0.0))
+    heard = [(span, samples) for span, samples in found if root_mean_square(samples) >= floor]
     for span in spare_spans(spans, duration, plan, seed=seed):
         if len(heard) >= len(spans):
             break
         samples = _mono(reader, span)
-        if len(samples) >= reader.rate * span.length * _NEARLY and _level(samples) >= floor:
+        if len(samples) >= reader.rate * span.length * _NEARLY and root_mean_square(samples) >= floor:
             heard.append((span, samples))
     if not heard:
         raise _silent()
@@ -136,25 +135,23 @@ def _collected(reader: Reader, spans: list[ClipSpan], plan: ClipPlan, song: tupl
 
 def _mono(reader: Reader, span: ClipSpan) -> FloatArray:
     samples = reader.read(span.start, span.length)
-    return downmixed(repaired(samples)) if len(samples) else np.zeros(0, np.float32)
+    if not len(samples):
+        return np.zeros(0, np.float32)
+    mono = downmixed(repaired(samples))
+    mono -= mono.mean()  # before resampling: the ends of an offset would ring
+    return mono
 
 
-def _level(samples: FloatArray) -> float:
-    return root_mean_square(samples - samples.mean()) if len(samples) else 0.0
+def true_duration(reader: Reader) -> float:
+    """Return how many seconds can be read: what the file claims if there is sound near that end.
 
-
-def _reads(reader: Reader, span: ClipSpan) -> bool:
-    """Say whether the last clip is there whole: if not, the file is shorter than it claims."""
-    at = max(0.0, span.end - 0.25)
-    return len(reader.read(at, 0.25)) > 0
-
-
-def _measured_duration(reader: Reader, claimed: float) -> float:
-    """Find by bisection where the sound ends, to a tenth of a second.
-
-    A file without a claim is searched up to 12 hours.
+    Otherwise the end of the sound is found by bisection, to a tenth of a second; a file that claims nothing is searched
+    up to 12 hours.
     """
-    low, high = 0.0, claimed if claimed > 0 else 12 * 3600.0
+    claimed = reader.duration
+    if claimed > 0 and _has_sound_at(reader, max(0.0, claimed * _NEARLY - _END)):
+        return claimed
+    low, high = 0.0, claimed if claimed > 0 else _LONGEST
     while high - low > 0.1:
         middle = (low + high) / 2
         if _has_sound_at(reader, middle):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songjudge.audio.synthesis.harmony import PROGRESSIONS, SCALES, chord, melody, scale_pitch
@@ -20,6 +20,7 @@ def test_chords_of_c_major_by_hand() -> None:
     assert {p % 12 for p in chord(48, "major", 1, size=4)} == {2, 5, 9, 0}
 
 
+@settings(deadline=None)
 @given(st.integers(36, 72), st.sampled_from(sorted(SCALES)), st.integers(-7, 14), st.sampled_from([3, 4]))
 def test_a_chord_lies_close_and_ascends(key: int, scale: str, step: int, size: int) -> None:
     notes = chord(key, scale, step, size=size, middle=62)
@@ -28,6 +29,7 @@ def test_a_chord_lies_close_and_ascends(key: int, scale: str, step: int, size: i
     assert all(abs(note - 62) <= 6 for note in notes)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1000), st.sampled_from(sorted(SCALES)), st.floats(0, 1))
 def test_a_tune_fills_four_bars_in_its_scale(seed: int, scale: str, busy: float) -> None:
     tune = melody(np.random.default_rng(seed), 55, scale, PROGRESSIONS[scale][0], busy=busy)

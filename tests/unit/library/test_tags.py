@@ -4,7 +4,7 @@ from pathlib import Path
 
 import mutagen
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.id3 import ID3, TALB, TCON, TDRC, TIT2, TPE1, TPE2, TRCK
 from mutagen.mp4 import MP4
@@ -109,6 +109,7 @@ def test_a_title_of_two_parts_and_a_vague_year_are_read(tmp_path: Path) -> None:
     assert read_tags(path) == SongTags(title="One, Two", year=1971)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=2000))
 def test_cleaned_text_is_one_short_printable_line(text: str) -> None:
     cleaned = clean(text)

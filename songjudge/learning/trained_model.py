@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from songjudge.learning import blend, calibration, classical
+from songjudge.learning import blend, calibration, row_models
 from songjudge.learning.learner import FittedModel
 from songjudge.learning.model_files import Loader, load_model
 
@@ -15,7 +15,7 @@ def load_trained_model(folder: Path, *, more: Mapping[str, Loader] | None = None
     Raises `UnreadableFileError`, also when the model needs a loader that `more` does not give.
     """
     loaders: dict[str, Loader] = dict(more or {})
-    loaders[classical.KIND] = classical.load_classical
+    loaders[row_models.KIND] = row_models.load_row_model
     loaders[blend.KIND] = lambda inner: blend.load_blend(inner, loaders)
     loaders[calibration.KIND] = lambda inner: calibration.load_calibrated(inner, loaders)
     return load_model(folder, loaders)

@@ -7,7 +7,7 @@ import pytest
 
 from songjudge.judging.judge import judge
 from songjudge.judging.pooling import agreeing_with, majority, mean_odds
-from songjudge.learning.classical import ClassicalLearner
+from songjudge.learning.row_models import ClassicalLearner
 from songjudge.learning.training_plan import ModelKind
 from tests.support.labelled_songs import a_dataset
 

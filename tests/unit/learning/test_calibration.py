@@ -7,9 +7,9 @@ import pytest
 
 from songjudge.errors import UnreadableFileError
 from songjudge.learning.calibration import CalibratedModel, Isotonic, Platt, calibrate
-from songjudge.learning.classical import ClassicalLearner
 from songjudge.learning.curves import auc_of, calibration_curve
 from songjudge.learning.heads import sigmoid
+from songjudge.learning.row_models import ClassicalLearner
 from songjudge.learning.trained_model import load_trained_model
 from songjudge.learning.training_plan import ModelKind
 from tests.support.labelled_songs import a_dataset

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from songjudge.errors import NotEnoughLabelsError, UnreadableFileError
-from songjudge.learning.classical import ClassicalLearner, ClassicalModel, learner_for, load_classical
+from songjudge.learning.classical import learner_for, load_classical
 from songjudge.learning.crossvalidation import out_of_fold
 from songjudge.learning.curves import auc_of
 from songjudge.learning.dataset import Dataset
+from songjudge.learning.row_models import ClassicalLearner, ClassicalModel
 from songjudge.learning.splitting import grouped_folds
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from tests.support.labelled_songs import LISTENER, a_dataset

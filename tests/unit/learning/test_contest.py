@@ -87,7 +87,7 @@ def test_two_that_err_differently_are_asked_together() -> None:
     dataset = a_dataset(200, planted="listener.mean", strength=1.0, sets=(LISTENER,))
     found = hold_contest(
         dataset,
-        {ModelKind.LOGISTIC: Oracle(noise=1, seed=1), ModelKind.FOREST: Oracle(noise=1, seed=2)},
+        {ModelKind.LOGISTIC: Oracle(noise=2, seed=1), ModelKind.FOREST: Oracle(noise=2, seed=2)},
         TrainingPlan(),
     )
     assert found.partner is not None

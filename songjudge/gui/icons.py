@@ -33,11 +33,12 @@ def icon_pixmap(name: str, colour: QColor, side: int, *, ratio: float = 1.0) -> 
     found = QPixmap()
     if QPixmapCache.find(key, found):
         return found
+    drawing = _drawing(name, colour)  # may raise: never between a painter's beginning and its end
     pixels = round(side * ratio)
     picture = QPixmap(QSize(pixels, pixels))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    paint_icon(painter, QRectF(0, 0, pixels, pixels), name, colour)
+    drawing.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     picture.setDevicePixelRatio(ratio)
     QPixmapCache.insert(key, picture)
@@ -46,8 +47,12 @@ def icon_pixmap(name: str, colour: QColor, side: int, *, ratio: float = 1.0) -> 
 
 def paint_icon(painter: QPainter, rectangle: QRectF, name: str, colour: QColor) -> None:
     """Paint the icon into `rectangle`: for delegates and widgets that draw themselves."""
+    _drawing(name, colour).render(painter, rectangle)
+
+
+def _drawing(name: str, colour: QColor) -> QSvgRenderer:
     svg = _source(name).replace("currentColor", colour.name())
-    QSvgRenderer(QByteArray(svg.encode())).render(painter, rectangle)
+    return QSvgRenderer(QByteArray(svg.encode()))
 
 
 @cache

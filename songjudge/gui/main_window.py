@@ -57,8 +57,13 @@ class MainWindow(QMainWindow):
         )
         self._pages = {"label": pages.label, "train": pages.train, "evaluate": pages.evaluate, "score": pages.score}
         self._stack = QStackedWidget()
-        for page in (*self._pages.values(), self.welcome):
+        for page in self._pages.values():  # a page keeps its own distance from the window's edges
             self._stack.addWidget(page)
+        self._first_steps = QWidget()
+        around = QVBoxLayout(self._first_steps)
+        around.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
+        around.addWidget(self.welcome)
+        self._stack.addWidget(self._first_steps)
         self._page = "label"
         self._arrange()
         self.toast = Toast(self)
@@ -77,7 +82,7 @@ class MainWindow(QMainWindow):
         self._page = name
         self.top_bar.set_page(name)
         unused = name == "label" and not self._session.workspace.songs()
-        self._stack.setCurrentWidget(self.welcome if unused else self._pages[name])
+        self._stack.setCurrentWidget(self._first_steps if unused else self._pages[name])
 
     def add_folders(self, folders: list[Path]) -> None:
         """Take up the music of `folders`."""
@@ -123,16 +128,12 @@ class MainWindow(QMainWindow):
             self.toast.show_message("Drop a folder of music here, or a table of labels (CSV).")
 
     def _arrange(self) -> None:
-        middle = QWidget()
-        inner = QVBoxLayout(middle)
-        inner.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
-        inner.addWidget(self._stack)
         central = QWidget()
         whole = QVBoxLayout(central)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.top_bar)
-        whole.addWidget(middle, 1)
+        whole.addWidget(self._stack, 1)
         whole.addWidget(self.job_bar)
         self.setCentralWidget(central)
 

@@ -55,7 +55,7 @@ class Session(QObject):
         self.appearance = appearance
         self.runner = JobRunner(self)
         self._songs = workspace.songs()
-        self._verdicts = dict(workspace.verdicts())
+        self._verdicts = workspace.verdicts()
         self._newest_model = self._model_id()
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
@@ -132,7 +132,6 @@ class Session(QObject):
 
     def _tell_verdicts(self, song_ids: Sequence[SongId]) -> tuple[SongId, ...]:
         touched = tuple(song_ids)
-        self._verdicts = dict(self.workspace.verdicts())
         if touched:
             self.verdicts_changed.emit(touched)
         return touched
@@ -160,10 +159,9 @@ class Session(QObject):
     def _look_for_changes(self) -> None:
         """Tell what the job that just ended has changed, whatever job it was."""
         self._look_for_songs()
-        verdicts = dict(self.workspace.verdicts())
-        touched = tuple(i for i in verdicts.keys() | self._verdicts.keys() if verdicts.get(i) != self._verdicts.get(i))
-        if touched:
-            self._tell_verdicts(touched)
+        before, now = self._verdicts, self.workspace.verdicts()
+        self._verdicts = now
+        self._tell_verdicts(tuple(i for i in {**before, **now} if before.get(i) != now.get(i)))
         self.features_changed.emit()
         newest = self._model_id()
         if newest != self._newest_model:

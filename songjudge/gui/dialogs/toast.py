@@ -11,7 +11,7 @@ _MARGIN = 76  # pixels above the window's lower edge: clear of the job bar
 
 
 class Toast(QFrame):
-    """One toast over `window`.  A newer message takes the place of the older; it stays while the pointer rests on it."""
+    """One toast over `window`.  A newer message takes the place of the older; it stays while the pointer is on it."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)

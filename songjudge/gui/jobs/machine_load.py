@@ -2,6 +2,7 @@
 
 import psutil
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from songjudge.gui.appearance import Appearance
@@ -28,10 +29,19 @@ class MachineLoad(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY)
         self._timer.timeout.connect(self._read)
-        self._timer.start()
         appearance.changed.connect(self._draw)
         self._draw()
         self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read only while somebody can see it."""
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest."""
+        super().hideEvent(event)
+        self._timer.stop()
 
     def _draw(self) -> None:
         self._symbol.setPixmap(icon_pixmap("chip", self._appearance.theme.muted, 18, ratio=self.devicePixelRatioF()))

@@ -102,7 +102,10 @@ class JobRunner(QObject):
             self._callbacks[running] = on_ended
         self._waiting.append(running)
         self._timer.start()
-        self._start_next()
+        if self._closing:
+            running.stop()
+        else:
+            self._start_next()
         self.queue_changed.emit()
         return running
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from songjudge.gui.appearance import Appearance
@@ -60,12 +61,27 @@ class RunCard(PlotCard):
         urgent = run is None or self._run is None or not run.running or not self._run.running
         self._run, self._others = run, tuple(others)
         self._stale = True
-        if run is not None and run.running:
-            self._timer.start() if not self._timer.isActive() else None
-        else:
-            self._timer.stop()
+        self._follow_clock()
         if urgent:
             self._redraw_if_stale()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while another page was on show."""
+        self._follow_clock()
+        self._redraw_if_stale()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Draw nothing that nobody sees."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def _follow_clock(self) -> None:
+        """Tick only while there is a running run to see."""
+        if self._run is None or not self._run.running or not self.isVisible():
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
 
     def _redraw_if_stale(self) -> None:
         if not self._stale:

@@ -50,19 +50,17 @@ class RunDelegate(QStyledItemDelegate):
         text = row.adjusted(10, 5, -BOX_COLUMN, -5)
         _draw_line(painter, text, index.data(), body_font(weight=QFont.Weight.Medium), theme)
         _draw_line(painter, text, index.data(DETAIL_ROLE), body_font(SMALL), theme, lower=True)
-        if index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
-            ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
-            _draw_box(painter, box_of(row), theme, ticked=ticked)
+        if _has_box(index):
+            _draw_box(painter, box_of(row), theme, ticked=_ticked(index))
         painter.restore()
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """Toggle the box by a click at the right end; the space bar is Qt's own doing."""
         if isinstance(event, QMouseEvent):
             inside = event.position().x() >= option.rect.right() - BOX_COLUMN
-            if event.type() != QEvent.Type.MouseButtonRelease or not inside:
+            if event.type() != QEvent.Type.MouseButtonRelease or not inside or not _has_box(index):
                 return False
-            ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
-            wanted = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
+            wanted = Qt.CheckState.Unchecked if _ticked(index) else Qt.CheckState.Checked
             return model.setData(index, wanted, Qt.ItemDataRole.CheckStateRole)
         return super().editorEvent(event, model, option, index)
 
@@ -70,6 +68,14 @@ class RunDelegate(QStyledItemDelegate):
 def box_of(row: QRect) -> QRectF:
     """Return where the box of a row lies."""
     return QRectF(row.right() - 10 - BOX, row.center().y() - BOX / 2, BOX, BOX)
+
+
+def _has_box(index: Index) -> bool:
+    return index.data(Qt.ItemDataRole.CheckStateRole) is not None
+
+
+def _ticked(index: Index) -> bool:
+    return Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
 
 
 def _draw_line(

@@ -22,6 +22,8 @@ Copies = Callable[[], Mapping[int, bytes]]
 """Returns lines of the log by seq from another place; called only when they are needed."""
 
 _LONGEST_MENDED = 4_096  # bytes of a line in which a single turned bit is looked for
+_DAMAGED_AT_MOST = 100  # lines in which it is: beyond that the file is hopeless, and looking takes its time
+_BEGINNING = re.compile(rb"[0-9a-f]{8} \{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def read_log(lines: Iterable[LogLine], copies: Iterable[Copies] = (), *, after: 
     for line in lines:
         event, raw = line.event, line.raw
         if event is None:
-            event, raw = _with_a_bit_turned_back(line.raw)
+            event, raw = _salvaged(line.raw, thoroughly=len(damaged) < _DAMAGED_AT_MOST)
             mended += [event.seq] if event else []
         if event is None:
             damaged.append(line)
@@ -137,6 +139,15 @@ def _fill(found: dict[int, tuple[LabelEvent, bytes]], missing: set[int], copies:
                 found[seq] = (event, lines[seq])
                 filled.append(seq)
     return filled
+
+
+def _salvaged(raw: bytes, *, thoroughly: bool) -> tuple[LabelEvent | None, bytes]:
+    """Return the event in a damaged line, with the line as it should be: behind garbage, or with one bit wrong."""
+    for beginning in _BEGINNING.finditer(raw, 1):
+        event = event_from_line(raw[beginning.start() :])
+        if event is not None:
+            return event, raw[beginning.start() :]
+    return _with_a_bit_turned_back(raw) if thoroughly else (None, raw)
 
 
 def _with_a_bit_turned_back(raw: bytes) -> tuple[LabelEvent | None, bytes]:

@@ -164,9 +164,9 @@ def write_songs(table: SongTable, path: Path) -> None:
     write_table(table.data, path)
 
 
-def read_songs(path: Path) -> SongTable:
+def read_songs(path: Path, *, trusted: bool = False) -> SongTable:
     """Map the file into memory; raise `UnreadableFileError` if it is no snapshot, `OSError` if it is not there."""
-    return SongTable(read_table(path, SCHEMA))
+    return SongTable(read_table(path, SCHEMA, trusted=trusted))
 
 
 def fixed_bytes(column: Any) -> npt.NDArray[np.bytes_]:

@@ -1,6 +1,6 @@
 """The songs as they stand now: the snapshot, and what changed since it was written."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -129,23 +129,44 @@ class KnownFiles(Mapping[Path, KnownFile]):
         raise KeyError(path)
 
     def __iter__(self) -> Iterator[Path]:
-        table = self._book.table()
-        for start in range(0, len(table), _ROWS_AT_ONCE):
-            part = table.data.slice(start, _ROWS_AT_ONCE)
-            columns = (part.column(name).to_pylist() for name in ("path", "missing", "copies"))
-            for path, missing, copies in zip(*columns, strict=True):
-                if missing == self._missing:
-                    yield path_from_bytes(path)
-                if not self._missing:
-                    yield from (path_from_bytes(copy["path"]) for copy in copies)
+        return (path for path, _ in self.every())
+
+    def items(self) -> ItemsView[Path, KnownFile]:
+        """Return the files with their paths; going through them reads the columns, not song by song."""
+        return _KnownItems(self)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return sum(1 for _ in self.every())
+
+    def every(self) -> Iterator[tuple[Path, KnownFile]]:
+        """Yield path and file, songs first in the order of the table."""
+        table = self._book.table()
+        names = ("song_id", "path", "size", "modified_ns", "missing", "copies")
+        for start in range(0, len(table), _ROWS_AT_ONCE):
+            part = table.data.slice(start, _ROWS_AT_ONCE)
+            for row in zip(*(part.column(name).to_pylist() for name in names), strict=True):
+                song_id = SongId(row[0].rstrip(b"\0").decode("ascii"))
+                if row[4] == self._missing:
+                    yield path_from_bytes(row[1]), KnownFile(song_id, row[2], row[3])
+                if not self._missing:
+                    for copy in row[5]:
+                        yield path_from_bytes(copy["path"]), KnownFile(song_id, copy["size"], copy["modified_ns"])
 
     def _files(self, stored: StoredSong) -> tuple[StoredFile, ...]:
         if stored.song.missing:
             return stored.files[:1] if self._missing else stored.copies
         return () if self._missing else stored.files
+
+
+class _KnownItems(ItemsView[Path, KnownFile]):
+    """The items of `KnownFiles`, read column by column."""
+
+    def __init__(self, files: KnownFiles) -> None:
+        super().__init__(files)
+        self._files = files
+
+    def __iter__(self) -> Iterator[tuple[Path, KnownFile]]:
+        return self._files.every()
 
 
 class PathLookup:

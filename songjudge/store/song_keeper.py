@@ -84,7 +84,7 @@ class SongKeeper:
                 return
             try:
                 write_songs(self._book.table(), self._snapshot)
-                self._book.rest_on(read_songs(self._snapshot))
+                self._book.rest_on(read_songs(self._snapshot, trusted=True))
             except OSError as error:
                 _LOG.warning("the song list could not be written to %s: %s", self._snapshot, error)
                 return

@@ -1,7 +1,7 @@
 """What a page shows while there is nothing to show: what belongs here, and the one button that brings it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.icons import icon_pixmap
@@ -28,7 +28,7 @@ class EmptyState(QFrame):
         self._sentence = QLabel(text)
         self._sentence.setProperty("role", "muted")
         self._sentence.setWordWrap(True)
-        self._sentence.setMaximumWidth(460)
+        self._sentence.setFixedWidth(460)
         self.button = QPushButton(action)
         self.button.setProperty("role", "primary")
         self.button.setVisible(bool(action))
@@ -38,9 +38,8 @@ class EmptyState(QFrame):
         whole.setSpacing(12)
         whole.addStretch(2)
         for widget in (self._picture, heading, self._sentence):
-            whole.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-            if isinstance(widget, QLabel):
-                widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            whole.addLayout(_centred(widget))
         whole.addSpacing(8)
         whole.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(3)
@@ -54,3 +53,12 @@ class EmptyState(QFrame):
     def _draw(self) -> None:
         colour = self._appearance.theme.faint
         self._picture.setPixmap(icon_pixmap(self._symbol, colour, 56, ratio=self.devicePixelRatioF()))
+
+
+def _centred(label: QLabel) -> QHBoxLayout:
+    """Return a line with the label in the middle; unlike an aligned label, it may grow as high as its words need."""
+    line = QHBoxLayout()
+    line.addStretch(1)
+    line.addWidget(label)
+    line.addStretch(1)
+    return line

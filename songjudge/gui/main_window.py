@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from songjudge.gui.actions import Actions
@@ -97,6 +97,12 @@ class MainWindow(QMainWindow):
         """Take the size and place of the last time; on a missing screen Qt moves the window into view."""
         if not (saved and self.restoreGeometry(QByteArray(saved))):
             self.resize(1280, 800)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the page, not on a tab."""
+        super().showEvent(event)
+        if self.focusWidget() in (None, self.top_bar.tabs()[0]):
+            self._enter_page()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the jobs and wait for them: what they did so far is kept."""
@@ -226,9 +232,14 @@ class MainWindow(QMainWindow):
     def _leave_search(self) -> None:
         """Go on from the search field into the page, as Tab would."""
         self.top_bar.search.clearFocus()
+        self._enter_page()
+
+    def _enter_page(self) -> None:
         page = self._stack.currentWidget()
-        if page is not None:
-            page.setFocus(Qt.FocusReason.TabFocusReason)
+        if page is self._first_steps:
+            self.welcome.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif page is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _switch_theme(self) -> None:
         self._session.set_theme("light" if self._session.appearance.is_dark else "dark")

@@ -14,8 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.jobs.pool_workers import PoolWorkers
 from songjudge.gui.jobs.runner import JobRunner, RunningJob
-from songjudge.jobs.outcome import Outcome
-from songjudge.jobs.workers import Workers
+from songjudge.jobs.outcome import Outcome, Succeeded
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Source, Verdict
 from songjudge.store.settings_file import Settings
@@ -63,12 +62,12 @@ class Session(QObject):
         self.runner.queue_changed.connect(self._follow_queue)
         self.runner.ended.connect(self._look_for_changes)
 
-    def workers(self) -> Workers:
+    def workers(self) -> PoolWorkers:
         """Return as many helper processes as the settings allow, for measuring and reading songs."""
         settings = self.workspace.settings
         return PoolWorkers(settings.workers or None, gentle=settings.gentle)
 
-    def one_worker(self) -> Workers:
+    def one_worker(self) -> PoolWorkers:
         """Return a single helper process, for work that needs a model library and much memory."""
         return PoolWorkers(1, gentle=self.workspace.settings.gentle)
 
@@ -91,7 +90,7 @@ class Session(QObject):
         from songjudge.steps.scan_folders import ScanFolders
 
         def measure(outcome: Outcome[Any]) -> None:
-            if self._songs_to_measure():
+            if isinstance(outcome, Succeeded) and len(self.workspace.songs()):
                 self.extract()
 
         return self.runner.start(ScanFolders(self.workspace, tuple(folders), self.workers()), on_ended=measure)
@@ -135,9 +134,6 @@ class Session(QObject):
         if touched:
             self.verdicts_changed.emit(touched)
         return touched
-
-    def _songs_to_measure(self) -> bool:
-        return len(self.workspace.songs()) > 0
 
     def _model_id(self) -> str:
         models = self.workspace.models()

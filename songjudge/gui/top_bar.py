@@ -87,8 +87,9 @@ class TopBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(18, 0, 12, 0)
         line.setSpacing(4)
-        for widget in (self._logo, name):
-            line.addWidget(widget)
+        line.addWidget(self._logo)
+        line.addSpacing(5)
+        line.addWidget(name)
         line.addSpacing(24)
         for tab in self._tabs.values():
             line.addWidget(tab)
@@ -116,7 +117,7 @@ class TopBar(QFrame):
         number = [each for each, _, _ in TABS].index(key) + 1
         button = _flat_button(f"{text} (Ctrl+{number})", text)
         button.setProperty("role", "tab")
-        button.setText(text)
+        button.setText(f" {text}")  # the style leaves too little room between icon and word
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setCheckable(True)
         button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)

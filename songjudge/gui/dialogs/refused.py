@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QHeaderView,
     QLabel,
     QTreeWidget,
@@ -52,7 +53,12 @@ class RefusedDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 18, 20, 14)
         whole.setSpacing(12)
-        for widget in (head, self.list, buttons):
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(6, 6, 6, 6)
+        inside.addWidget(self.list)
+        for widget in (head, card, buttons):
             whole.addWidget(widget)
 
     def copy(self) -> None:

@@ -35,7 +35,7 @@ class SettingsDialog(QDialog):
         self._session = session
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
-        self.resize(640, 620)
+        self.resize(720, 640)
         settings = session.workspace.settings
         self.theme = QComboBox()
         for key, text in _THEMES:
@@ -88,7 +88,7 @@ class SettingsDialog(QDialog):
     def _arrange(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(12)
         place = QLabel(str(self._session.workspace.folder))
         place.setTextFormat(Qt.TextFormat.PlainText)
@@ -113,6 +113,7 @@ class SettingsDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inner)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Save).setProperty("role", "primary")
@@ -167,7 +168,7 @@ def _card(title: str, rows: tuple[tuple[str, QWidget], ...]) -> QFrame:
     form = QFormLayout()
     form.setHorizontalSpacing(18)
     form.setVerticalSpacing(10)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     for name, widget in rows:
         if name:
             label = QLabel(name)

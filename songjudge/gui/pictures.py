@@ -1,0 +1,66 @@
+"""Takes pictures of the real window over a real workspace: every page, light and dark, in two sizes."""
+
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+SIZES = ((1280, 800), (1920, 1080))
+THEMES = ("light", "dark")
+PAGES = ("label", "train", "evaluate", "score")
+
+_SETTLE = 1.0  # seconds that a page gets to load its pictures and numbers after it was shown
+_FIRST = 4.0  # seconds for the first page: the song's waveform and spectrogram are computed in another thread
+
+
+def take_pictures(
+    workspace: Path,
+    folder: Path,
+    *,
+    sizes: Iterable[tuple[int, int]] = SIZES,
+    themes: Iterable[str] = THEMES,
+    pages: Iterable[str] = PAGES,
+) -> tuple[Path, ...]:
+    """Render the window into `folder`, one PNG for each page, theme and size, and return the files.
+
+    Without a QApplication it makes one that needs no screen.  Raises `WorkspaceError` when the workspace cannot be
+    opened.
+    """
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from songjudge.gui.app import application, build_window
+    from songjudge.store.workspace import Workspace
+
+    app = application()
+    folder.mkdir(parents=True, exist_ok=True)
+    taken: list[Path] = []
+    window, session = build_window(app, Workspace.open(workspace))
+    try:
+        window.show()
+        _settle(app, _FIRST)
+        for theme in themes:
+            session.appearance.set_theme_name(theme)
+            for page in pages:
+                window.show_page(page)
+                for width, height in sizes:
+                    window.resize(width, height)
+                    _settle(app, _SETTLE)
+                    file = folder / f"{page}-{theme}-{width}x{height}.png"
+                    window.grab().save(str(file))
+                    taken.append(file)
+    finally:
+        window.close()
+        window.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return tuple(taken)
+
+
+def _settle(app: QApplication, seconds: float) -> None:
+    """Let timers, worker threads and layouts do their work."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        app.processEvents()
+        time.sleep(0.01)

@@ -1,0 +1,54 @@
+"""`python -m tests.screenshots.take OUT_DIR [--workspace DIR]`: pictures of every page, light and dark, in two sizes.
+
+Without a workspace it makes one: the demo library, labelled, measured, learnt and judged.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from songjudge.gui.pictures import take_pictures
+from songjudge.jobs.monitor import CallbackMonitor
+from songjudge.jobs.process_workers import ProcessWorkers
+from songjudge.jobs.progress import Progress
+from songjudge.learning.training_plan import TrainingPlan
+from songjudge.steps.run_demo import RunDemo
+from songjudge.store.workspace import Workspace
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--workspace", type=Path)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="songjudge-pictures-") as home:
+        workspace = chosen.workspace or made_workspace(Path(home))
+        for file in take_pictures(workspace, chosen.folder):
+            print(file)
+
+
+def made_workspace(home: Path) -> Path:
+    """Take the demo library down the whole line and return its workspace."""
+    folder = home / "workspace"
+    with Workspace.open(folder) as workspace:
+        RunDemo(workspace, home, TrainingPlan(), ProcessWorkers()).run(CallbackMonitor(on_progress=said()))
+    return folder
+
+
+def said() -> Callable[[Progress], None]:
+    """Return a function that prints progress to standard error, at most twice a second."""
+    last = [0.0]
+
+    def say(progress: Progress) -> None:
+        if time.monotonic() - last[0] > 0.5:
+            last[0] = time.monotonic()
+            print(f"\r{progress.doing} {progress.done}/{progress.total or '?'}    ", end="", file=sys.stderr)
+
+    return say
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import songjudge
-from songjudge.cli import care_commands, demo_command, judging_commands, learning_commands, library_commands
+from songjudge.cli import demo_command, judging_commands, learning_commands, library_commands
 from songjudge.cli.arguments import Workspace
 from songjudge.cli.doors import Doors
 from songjudge.cli.opening import saying_errors
@@ -33,7 +33,7 @@ def command_line(doors: Doors) -> typer.Typer:
             with saying_errors():
                 raise typer.Exit(doors.open_window(workspace))
 
-    for module in (library_commands, learning_commands, judging_commands, care_commands):
+    for module in (library_commands, learning_commands, judging_commands):
         module.register(app)
     demo_command.register(app, doors)
     return app

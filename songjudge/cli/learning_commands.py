@@ -14,6 +14,7 @@ from songjudge.learning.evaluation import Evaluation
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.steps.score_library import chosen_model
 from songjudge.steps.train_model import TrainModel
+from songjudge.steps.writing import writing
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +51,8 @@ def evaluate(
     with opened(workspace) as store:
         record = chosen_model(store)
         if plot is not None:
-            draw_evaluation(record.evaluation, plot)
+            with writing(plot):
+                draw_evaluation(record.evaluation, plot)
     found = record.evaluation
     if as_json:
         auc = {"grouped": found.auc, "low": found.low, "high": found.high, "random": found.random_auc}
@@ -63,8 +65,8 @@ def evaluate(
     typer.echo(words_for(found))
     cells = found.confusion(found.best_threshold)
     typer.echo(
-        f"At a threshold of {found.best_threshold:.2f} it finds {cells.true_positive_rate:.0%} of what you like"
-        f" and lets in {cells.false_positive_rate:.0%} of what you don't."
+        f"At a threshold of {found.best_threshold:.2f} it finds {cells.recall:.0%} of what you like"
+        f" and lets in {cells.bad_let_in / max(found.bad, 1):.0%} of what you don't."
     )
     if plot is not None:
         typer.echo(f"ROC curve: {plot}")

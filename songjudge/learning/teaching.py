@@ -45,6 +45,9 @@ def teach(
     """
     check_labels(dataset.good)
     kind, why, trial, final = _chosen(dataset, plan, network, held_out_network or network, on_step)
+    on_step(0, 1, "Learning from all songs")
+    fitted = final.fit(dataset, seed=plan.seed)  # before it is measured, so that a network's curves show at once
+    on_step(1, 1, "Learning from all songs")
     scores, folds_torn = _held_out(trial, dataset, plan, on_step)
     flattered = out_of_fold(
         trial,
@@ -56,11 +59,8 @@ def teach(
     calibrator = calibrate(dataset.good, scores, seed=plan.seed)
     calibrated = calibrator.apply(scores)
     evaluation = evaluate(dataset, calibrated, flattered, seed=plan.seed, grouped=not folds_torn)
-    on_step(0, 1, "Learning from all songs")
-    model = CalibratedModel(final.fit(dataset, seed=plan.seed), calibrator)
-    on_step(1, 1, "Learning from all songs")
     by_song = {song: float(score) for song, score in zip(dataset.song_ids, calibrated, strict=True)}
-    return Taught(model, kind, evaluation, why, by_song)
+    return Taught(CalibratedModel(fitted, calibrator), kind, evaluation, why, by_song)
 
 
 def _chosen(

@@ -1,5 +1,6 @@
 """Scan folders: find music, read what is new or changed, note what is gone."""
 
+from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,7 @@ from songjudge.errors import SongjudgeError, UnreadableFileError
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
 from songjudge.jobs.workers import InlineWorkers, Workers
-from songjudge.library.catalogue import Changes, FoundFile, compare, found_file
+from songjudge.library.catalogue import Changes, FoundFile, KnownFile, compare, found_file
 from songjudge.library.folder import music_files
 from songjudge.library.reading import read_song
 from songjudge.library.song import Song
@@ -43,15 +44,19 @@ class ScanFolders:
         folders = tuple(_existing(folder) for folder in self.folders)
         refused: dict[Path, str] = {}
         found = list(self._walk(folders, refused, monitor))
-        changes = compare(self.workspace.known_files(), found, folders, unreadable=tuple(refused))
+        present, gone = self.workspace.known_files(), self.workspace.missing_files()
+        known: ChainMap[Path, KnownFile] = ChainMap(dict(present), dict(gone))
+        changes = compare(known, found, folders, unreadable=tuple(refused))
         for folder in folders:
             self.workspace.add_root(folder)
         self._read(changes, refused, monitor)
-        self.workspace.mark_missing(changes.missing)
+        missing = [path for path in changes.missing if path in present]
+        self.workspace.mark_missing(missing)
+        self.workspace.mark_present([path for path in changes.unchanged if path in gone])
         for path, reason in refused.items():
             self.workspace.put_problem(path, reason)
         added = len(changes.to_read) - sum(path in refused for path in changes.to_read)
-        return ScanReport(len(found), added, len(changes.missing), refused)
+        return ScanReport(len(found), added, len(missing), refused)
 
     def _walk(self, folders: tuple[Path, ...], refused: dict[Path, str], monitor: Monitor) -> Iterator[FoundFile]:
         count = 0

@@ -1,0 +1,83 @@
+"""Train a model: learn from the labelled songs in a process of its own, measure it honestly, keep it."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from songjudge.jobs.child import call_in_child
+from songjudge.jobs.monitor import Monitor
+from songjudge.learning.dataset_file import save_dataset
+from songjudge.learning.evaluation import Evaluation
+from songjudge.learning.learner import check_labels
+from songjudge.learning.training_plan import TrainingPlan
+from songjudge.steps.labelled_songs import labelled_dataset, layouts_of
+from songjudge.steps.training_run import TrainingResult, train_and_save
+from songjudge.store.model_store import ModelRecord
+from songjudge.store.workspace import Workspace
+
+TrainingRun = Callable[[Monitor, Path, TrainingPlan, Path], TrainingResult]
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """The new model's id, its out-of-fold evaluation, and one sentence on why it is of that kind."""
+
+    model_id: str
+    evaluation: Evaluation
+    why: str
+
+
+@dataclass(frozen=True)
+class TrainModel:
+    """Learn from the workspace's labelled songs as `plan` says; the model becomes the newest one.
+
+    Publishes an `EpochResult` for each epoch of a network.  Finish keeps the best weights so far; Stop leaves nothing
+    behind.  `in_child` false runs the very same work in this process.
+    """
+
+    workspace: Workspace
+    plan: TrainingPlan = field(default_factory=TrainingPlan)
+    in_child: bool = True
+    title: str = "Training"
+
+    def run(self, monitor: Monitor) -> TrainingReport:
+        """Train.  Raises `NotEnoughLabelsError` when there is too little to learn from, `ChildDiedError` on a crash."""
+        dataset = labelled_dataset(self.workspace, monitor)
+        check_labels(dataset.good)
+        with tempfile.TemporaryDirectory(prefix="songjudge-") as scratch:
+            data, model = Path(scratch) / "data", Path(scratch) / "model"
+            data.mkdir()
+            model.mkdir()
+            save_dataset(dataset, data)
+            result = self._train(monitor, data, model)
+            monitor.stop_if_asked()
+            record = self._record(result)
+            self.workspace.add_model(record, lambda folder: _copy_into(model, folder))
+        return TrainingReport(record.model_id, result.evaluation, result.why)
+
+    def _train(self, monitor: Monitor, data: Path, model: Path) -> TrainingResult:
+        if not self.in_child:
+            return train_and_save(monitor, data, self.plan, model)
+        environment: Mapping[str, str] = {"KERAS_BACKEND": self.plan.backend, "TF_CPP_MIN_LOG_LEVEL": "2"}
+        return call_in_child(train_and_save, monitor, data, self.plan, model, environment=environment)
+
+    def _record(self, result: TrainingResult) -> ModelRecord:
+        created = time.time()
+        return ModelRecord(
+            model_id=f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(created))}-{result.kind}",
+            created=created,
+            kind=result.kind,
+            plan=self.plan,
+            history=result.history,
+            evaluation=result.evaluation,
+            why=result.why,
+            fingerprints=tuple(layout.fingerprint for layout in layouts_of(self.workspace)),
+            out_of_fold=result.out_of_fold,
+        )
+
+
+def _copy_into(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, dirs_exist_ok=True)

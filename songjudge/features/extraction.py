@@ -7,8 +7,12 @@ import numpy as np
 
 from songjudge.audio.clip import ClipPlan
 from songjudge.audio.decoding import Clips, decode_clips
+from songjudge.errors import SongjudgeError
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
-from songjudge.features.loudness import song_gain
+from songjudge.features.listener.embedding import NAME as LISTENER
+from songjudge.features.listener.embedding import listened, listener_set
+from songjudge.features.listener.install import installed_listener
+from songjudge.features.loudness import TARGET, level_of
 from songjudge.features.spectral import spectral_rows, spectral_set
 from songjudge.features.spectrum import RATE, spectrum_of
 from songjudge.library.song import SongId
@@ -25,7 +29,11 @@ class FeatureSettings:
 
 def feature_sets(settings: FeatureSettings) -> tuple[FeatureSet, ...]:
     """Return the feature sets that `settings` ask for: the spectral one always, the listener's if it is installed."""
-    return (spectral_set(settings.off, {"clips": asdict(settings.clips)}),)
+    described = {"clips": asdict(settings.clips)}
+    spectral = spectral_set(settings.off, described)
+    if settings.listener and installed_listener() is not None:
+        return (spectral, listener_set(described))
+    return (spectral,)
 
 
 def extract(
@@ -35,16 +43,22 @@ def extract(
 
     Equal songs, settings and versions give bit-identical numbers, on one machine, however many processes work.
 
-    Raises `UnreadableFileError` when the song cannot be decoded, is shorter than a second, or is silent.
+    Raises `UnreadableFileError` when the song cannot be decoded, is shorter than a second, or is silent, and
+    `SongjudgeError` when the listener is wanted but no longer installed.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):
         clips = decode_clips(path, settings.clips, rate=RATE, seed=song_id)
-        return {name: _measured(clips, settings, name) for name in wanted}
+        gain = 1.0 / level_of(clips.samples)
+        return {name: _measured(clips, gain, settings, name) for name in wanted}
 
 
-def _measured(clips: Clips, settings: FeatureSettings, name: str) -> ClipFeatures:
-    gain = song_gain(clips.samples)
-    spectrum = spectrum_of(clips.samples * np.float32(gain))
-    return ClipFeatures(clips.spans, spectral_rows(spectrum, gain, settings.off))
+def _measured(clips: Clips, gain: float, settings: FeatureSettings, name: str) -> ClipFeatures:
+    if name == LISTENER:
+        weights = installed_listener()
+        if weights is None:
+            raise SongjudgeError("The listener is no longer installed")
+        return listened(clips, gain, weights)
+    spectrum = spectrum_of(clips.samples * np.float32(gain * TARGET))
+    return ClipFeatures(clips.spans, spectral_rows(spectrum, gain * TARGET, settings.off))

@@ -11,10 +11,10 @@ FloatArray = npt.NDArray[np.float32]
 
 
 @lru_cache
-def mel_bank(bands: int) -> FloatArray:
-    """Return (BINS, bands): Slaney's mel bands over 0 to RATE / 2, each of equal area; `librosa.filters.mel`."""
-    edges = _hertz(np.linspace(0.0, _mel(RATE / 2), bands + 2))
-    ramps = edges[:, None] - FREQUENCIES.astype(np.float64)[None, :]
+def mel_bank(bands: int, rate: int = RATE, fft: int = FFT) -> FloatArray:
+    """Return (fft / 2 + 1, bands): Slaney's mel bands of equal area over 0 to rate / 2; `librosa.filters.mel`."""
+    edges = _hertz(np.linspace(0.0, _mel(rate / 2), bands + 2))
+    ramps = edges[:, None] - np.fft.rfftfreq(fft, 1.0 / rate)[None, :]
     widths = np.diff(edges)[:, None]
     rising, falling = -ramps[:-2] / widths[:-1], ramps[2:] / widths[1:]
     bank = np.maximum(0.0, np.minimum(rising, falling)) * (2.0 / (edges[2:] - edges[:-2]))[:, None]

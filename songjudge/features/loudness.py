@@ -17,10 +17,10 @@ _TINY = np.float32(1e-10)
 _LEVEL_OF_FULL_SCALE = -0.691  # dB, BS.1770-4
 
 
-def song_gain(samples: FloatArray) -> float:
-    """Return the factor that brings the clips of a song, (clips, samples), together to `TARGET`."""
+def level_of(samples: FloatArray) -> float:
+    """Return the root mean square of all clips of a song, (clips, samples), full scale 1; 1 for silence."""
     level = float(np.sqrt(np.mean(np.square(samples), dtype=np.float64)))
-    return TARGET / level if level > 1e-9 else 1.0
+    return level if level > 1e-9 else 1.0
 
 
 def energies(spectrum: Spectrum) -> dict[str, FloatArray]:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from songjudge.audio.clip import ClipPlan
@@ -75,7 +76,7 @@ def test_level_and_offset_change_nothing_but_the_loudness(tmp_path: Path) -> Non
     layout = feature_sets(SETTINGS)[0]
     rows = [
         extract(write(tmp_path / "a.wav", changed, subtype="FLOAT"), SONG, SETTINGS, ("spectral",))["spectral"].values
-        for changed in (sound, sound / 4, sound / 4 + np.float32(0.3))
+        for changed in (sound, sound / np.float32(4), sound / np.float32(4) + np.float32(0.3))
     ]
     loud = layout.slices["loudness"].start
     assert rows[0][:, loud] - rows[1][:, loud] == pytest.approx(12.04, abs=0.01)
@@ -90,8 +91,10 @@ def test_noise_a_tone_and_clicks_give_finite_numbers(tmp_path: Path) -> None:
     clicks = np.zeros(len(time))
     clicks[::22050] = 1.0
     noise = np.random.default_rng(0).normal(size=len(time)) * 0.1
-    for sound in (np.sin(2 * np.pi * 440 * time), clicks, noise):
-        path = write(tmp_path / "a.wav", np.asarray(sound, np.float32)[:, None])
+    tone = np.sin(2 * np.pi * 440 * time)
+    sounds: list[npt.NDArray[np.float32]] = [np.asarray(s, np.float32) for s in (tone, clicks, noise)]
+    for sound in sounds:
+        path = write(tmp_path / "a.wav", sound[:, None])
         assert np.isfinite(extract(path, SONG, SETTINGS, ("spectral",))["spectral"].values).all()
 
 

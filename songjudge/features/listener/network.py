@@ -1,0 +1,116 @@
+"""The MusiCNN network in NumPy: patches of a mel spectrum in, an embedding and tag activations out.
+
+Pons and Serra, "musicnn: pre-trained convolutional neural networks for music audio tagging", 2019, and the source of
+their `models.py` (ISC).  Convolutions are matrix products over gathered windows; each batch normalisation is a scale
+and a shift folded at load time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+
+FRAMES = 187  # of a patch: three seconds
+BANDS = 96
+EMBEDDING = 200
+_EPSILON = 1e-3  # of TensorFlow 1's batch normalisation
+_TIMBRAL = ("conv2d", "conv2d_1")  # windows of 7 frames over 38 and 67 bands
+_TEMPORAL = ("conv2d_2", "conv2d_3", "conv2d_4")  # windows of 128, 64 and 32 frames within a band
+_MIDDLE = ("conv2d_5", "conv2d_6", "conv2d_7")
+
+
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """A linear map, a bias, ReLU, then scale and shift.  `kernel` is (window values, outputs)."""
+
+    kernel: FloatArray
+    bias: FloatArray
+    scale: FloatArray
+    shift: FloatArray
+
+    def normalised(self, rectified: FloatArray) -> FloatArray:
+        found: FloatArray = rectified * self.scale + self.shift
+        return found
+
+
+class MusicnnNetwork:
+    """The network with its weights: float32 arrays under the names of the original checkpoint."""
+
+    def __init__(self, weights: Mapping[str, FloatArray]) -> None:
+        self._input = _scale_and_shift(weights, "batch_normalization")
+        self._windows = {n: weights[f"{n}/kernel"].shape[:2] for n in (*_TIMBRAL, *_TEMPORAL, *_MIDDLE)}
+        names = (*_TIMBRAL, *_TEMPORAL, *_MIDDLE)
+        self._layers = {n: _layer(weights, n, f"batch_normalization_{i}") for i, n in enumerate(names, start=1)}
+        self._pooled = _scale_and_shift(weights, "batch_normalization_9")
+        self._dense = _layer(weights, "dense", "batch_normalization_10")
+        self._output = (weights["dense_1/kernel"], weights["dense_1/bias"])
+
+    def __call__(self, patches: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the embedding (n, 200) and the tag logits (n, 50) of float32 (n, FRAMES, BANDS)."""
+        found = [self._one(patch) for patch in patches]
+        embedding = np.stack(found) if found else np.zeros((0, EMBEDDING), np.float32)
+        kernel, bias = self._output
+        return embedding, np.asarray(embedding @ kernel + bias, dtype=np.float32)
+
+    def _one(self, patch: FloatArray) -> FloatArray:
+        scale, shift = self._input
+        image = patch * scale + shift
+        front = [self._timbral(image, n) for n in _TIMBRAL] + [self._temporal(image, n) for n in _TEMPORAL]
+        features = [np.concatenate(front, axis=1)]
+        first = self._middle(features[0], _MIDDLE[0])
+        second = first + self._middle(first, _MIDDLE[1])
+        third = second + self._middle(second, _MIDDLE[2])
+        everything = np.concatenate([*features, first, second, third], axis=1)
+        pooled = np.stack([everything.max(axis=0), everything.mean(axis=0)], axis=1).reshape(-1)
+        scale, shift = self._pooled
+        dense = np.maximum((pooled * scale + shift) @ self._dense.kernel + self._dense.bias, 0.0)
+        return self._dense.normalised(dense)
+
+    def _timbral(self, image: FloatArray, name: str) -> FloatArray:
+        """Slide a window of 7 frames and many bands over both axes; keep the best band position."""
+        frames, bands = self._windows[name]
+        padded = np.pad(image, ((frames // 2, frames // 2), (0, 0)))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (frames, bands))
+        return self._best(windows.reshape(-1, frames * bands), windows.shape[:2], self._layers[name])
+
+    def _temporal(self, image: FloatArray, name: str) -> FloatArray:
+        """Slide a long window over the frames of each band; keep the best band.  Padded as TensorFlow's "same"."""
+        frames, _ = self._windows[name]
+        padded = np.pad(image, (((frames - 1) // 2, frames // 2), (0, 0)))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, frames, axis=0)
+        return self._best(windows.reshape(-1, frames), windows.shape[:2], self._layers[name])
+
+    @staticmethod
+    def _best(windows: FloatArray, shape: tuple[int, ...], layer: _Layer) -> FloatArray:
+        """Return (frames, outputs): the maximum over positions of the normalised, rectified responses.
+
+        The normalisation grows or falls with the response, by the sign of its scale: so the maximum is taken first.
+        """
+        raw = (windows @ layer.kernel).reshape(*shape, -1)
+        highest, lowest = raw.max(axis=1), raw.min(axis=1)
+        chosen = np.where(layer.scale >= 0, highest, lowest)
+        return layer.normalised(np.maximum(chosen + layer.bias, 0.0))
+
+    def _middle(self, features: FloatArray, name: str) -> FloatArray:
+        """Convolve 7 frames of all features."""
+        layer = self._layers[name]
+        frames = self._windows[name][0]
+        padded = np.pad(features, ((frames // 2, frames // 2), (0, 0)))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, frames, axis=0).transpose(0, 2, 1)
+        rows = windows.reshape(len(features), -1)
+        return layer.normalised(np.maximum(rows @ layer.kernel + layer.bias, 0.0))
+
+
+def _scale_and_shift(weights: Mapping[str, FloatArray], name: str) -> tuple[FloatArray, FloatArray]:
+    scale = weights[f"{name}/gamma"] / np.sqrt(weights[f"{name}/moving_variance"] + np.float32(_EPSILON))
+    shift = weights[f"{name}/beta"] - weights[f"{name}/moving_mean"] * scale
+    return np.asarray(scale, np.float32), np.asarray(shift, np.float32)
+
+
+def _layer(weights: Mapping[str, FloatArray], name: str, normalisation: str) -> _Layer:
+    kernel = weights[f"{name}/kernel"]
+    flat = np.ascontiguousarray(kernel.reshape(-1, kernel.shape[-1]))
+    return _Layer(flat, weights[f"{name}/bias"], *_scale_and_shift(weights, normalisation))

@@ -23,9 +23,12 @@ def read_bundle(index: bytes, data: bytes) -> dict[str, npt.NDArray[np.float32]]
     Raises `UnreadableFileError` when the two are not such a checkpoint.
     """
     try:
-        return {name.decode(): tensor for name, entry in _entries(index) for tensor in _tensor(entry, data)}
+        found = {name.decode(): tensor for name, entry in _entries(index) for tensor in _tensor(entry, data)}
     except (IndexError, ValueError, KeyError) as error:
         raise UnreadableFileError("The checkpoint cannot be read", why=str(error)) from error
+    if not found:
+        raise UnreadableFileError("The checkpoint cannot be read", why="there are no numbers in it")
+    return found
 
 
 def _tensor(entry: bytes, data: bytes) -> Iterator[npt.NDArray[np.float32]]:

@@ -21,6 +21,14 @@ class ModelKind(StrEnum):
     SVM = "svm"  # a support vector machine with a Gaussian kernel
 
 
+class NetworkShape(StrEnum):
+    """The networks that can be built; see `learning/network/architecture.py`."""
+
+    ATTENTION = "attention"  # a sub-network a feature group, attention over the song's clips
+    ANCESTOR = "ancestor"  # kugurst/music-recommender's: a sub-network a feature, two wide layers, clips averaged
+    ANCESTOR_FLAT = "ancestor flat"  # the same without sub-networks
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
     """Everything that decides which model comes out, given the same songs and labels."""
@@ -36,3 +44,4 @@ class TrainingPlan:
     dropout: float = 0.3  # network
     weight_decay: float = 1e-2  # network
     backend: str = "tensorflow"  # network: "tensorflow", "jax" or "torch"
+    shape: NetworkShape = NetworkShape.ATTENTION  # network

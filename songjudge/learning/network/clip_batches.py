@@ -1,0 +1,131 @@
+"""Songs as padded batches of standardised clips, drawn anew each epoch."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from songjudge.errors import UnreadableFileError
+from songjudge.features.feature_set import FeatureSet
+from songjudge.learning.dataset import Bags, BoolArray, FloatArray, IntArray
+from songjudge.learning.vectors import Scaling
+
+CLIPS_A_SONG = 8
+"""Clips drawn from a song each epoch: enough to know it, few enough to be quick; other epochs hear others."""
+
+IN_MEMORY = 1 << 30
+"""Bytes up to which standardised clips are kept; beyond, each batch is standardised as it is drawn."""
+
+CLIPS_TO_SCALE_BY = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class ClipRows:
+    """The clips of many songs as standardised rows, all feature sets side by side."""
+
+    bags: tuple[Bags, ...]
+    scaling: Scaling
+    ready: FloatArray | None = None
+
+    @property
+    def offsets(self) -> IntArray:
+        """Where each song's clips begin, int64 (songs + 1,)."""
+        return self.bags[0].offsets
+
+    def rows(self, index: IntArray) -> FloatArray:
+        """Return the named clips, float32 (clips, columns)."""
+        if self.ready is not None:
+            return self.ready[index]
+        return self.scaling.apply(_side_by_side(self.bags, index))
+
+
+def scaling_of(bags: Sequence[Bags]) -> Scaling:
+    """Learn how to standardise the columns from an even sample of the clips."""
+    clips = len(bags[0].values)
+    return Scaling.of(_side_by_side(bags, np.arange(0, clips, max(1, clips // CLIPS_TO_SCALE_BY))))
+
+
+def clip_rows(bags: Sequence[Bags], scaling: Scaling) -> ClipRows:
+    """Return the clips of `bags`, standardised now if they fit into `IN_MEMORY`."""
+    first = bags[0].offsets
+    if any(not np.array_equal(first, other.offsets) for other in bags):
+        raise ValueError("the feature sets describe different clips")
+    rows = ClipRows(tuple(bags), scaling)
+    size = len(bags[0].values) * len(scaling.centre) * 4
+    if size > IN_MEMORY:
+        return rows
+    return ClipRows(rows.bags, scaling, rows.rows(np.arange(len(bags[0].values))))
+
+
+def matching(bags: Mapping[str, Bags], layouts: Sequence[FeatureSet]) -> list[Bags]:
+    """Return the bags of the feature sets that a network learned from, in its order.
+
+    Raises `UnreadableFileError` when they are missing or of another fingerprint.
+    """
+    found = []
+    for layout in layouts:
+        held = bags.get(layout.name)
+        if held is None or held.layout.fingerprint != layout.fingerprint:
+            raise UnreadableFileError(
+                "The model cannot judge these songs",
+                why=f"it learned from other {layout.name} features than theirs",
+                remedy="Extract the features again, or train a new model.",
+            )
+        found.append(held)
+    return found
+
+
+def padded(rows: ClipRows, picks: Sequence[IntArray], width: int) -> list[Any]:
+    """Return the model's inputs for songs given as clip indices: `clips` (songs, width, columns), `there`."""
+    there = np.zeros((len(picks), width), dtype=np.bool_)
+    for number, pick in enumerate(picks):
+        there[number, : len(pick)] = True
+    clips = np.zeros((len(picks), width, len(rows.scaling.centre)), dtype=np.float32)
+    clips[there] = rows.rows(np.concatenate(picks))
+    return [clips, there]
+
+
+class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
+    """Batches of training songs in a new order each epoch, each song by a new draw of its clips."""
+
+    def __init__(self, rows: ClipRows, songs: IntArray, *, good: BoolArray, weight: FloatArray, batch: int, seed: int):
+        super().__init__()
+        self._rows, self._songs, self._batch, self._seed = rows, songs, batch, seed
+        self._target, self._weight = good.astype(np.float32), weight
+        counts = np.diff(rows.offsets)[songs]
+        self._width = int(min(CLIPS_A_SONG, counts.max()))
+        self._epoch = 0
+        self._shuffle()
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._songs) / self._batch)
+
+    def __getitem__(self, index: int) -> tuple[tuple[Any, ...], FloatArray, FloatArray]:
+        """Return inputs, targets (songs, 1) and weights (songs,) of one batch."""
+        order = self._order[index * self._batch : (index + 1) * self._batch]
+        rng = np.random.default_rng([self._seed, self._epoch, index])
+        picks = [self._draw(rng, int(self._songs[i])) for i in order]
+        return tuple(padded(self._rows, picks, self._width)), self._target[order][:, None], self._weight[order]
+
+    def on_epoch_end(self) -> None:
+        """Shuffle for the next epoch."""
+        self._epoch += 1
+        self._shuffle()
+
+    def _draw(self, rng: np.random.Generator, song: int) -> IntArray:
+        start, stop = int(self._rows.offsets[song]), int(self._rows.offsets[song + 1])
+        if stop - start <= self._width:
+            return np.arange(start, stop)
+        return start + np.sort(rng.choice(stop - start, self._width, replace=False))
+
+    def _shuffle(self) -> None:
+        self._order = np.random.default_rng([self._seed, self._epoch]).permutation(len(self._songs))
+
+
+def _side_by_side(bags: Sequence[Bags], index: IntArray) -> FloatArray:
+    if len(bags) == 1:
+        return np.asarray(bags[0].values[index], dtype=np.float32)
+    return np.concatenate([held.values[index] for held in bags], axis=1, dtype=np.float32)

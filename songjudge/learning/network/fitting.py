@@ -1,0 +1,123 @@
+"""Fits a network to labelled songs, on a CPU in seconds when there are few of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+
+from songjudge.learning.dataset import BoolArray, Dataset, FloatArray
+from songjudge.learning.history import EpochResult
+from songjudge.learning.learner import check_labels
+from songjudge.learning.network.architecture import build
+from songjudge.learning.network.clip_batches import EpochBatches, clip_rows, scaling_of
+from songjudge.learning.network.monitor_callback import HeldOut, MonitorCallback, Watch
+from songjudge.learning.network.trained_model import NetworkModel, song_log_odds
+from songjudge.learning.recipes import balanced
+from songjudge.learning.splitting import grouped_holdout
+from songjudge.learning.training_plan import NetworkShape, TrainingPlan
+
+BAD_COUNTS_MORE = 1.5
+"""How much more a bad song weighs than a good one: recommending a bad song is worse than missing a good one."""
+
+WARM_UP = 0.1  # of all steps, before the learning rate falls along a cosine (Loshchilov and Hutter 2017)
+SMOOTHING = 0.05  # labels are never quite certain (Szegedy et al. 2016)
+LARGEST_BATCH = 256
+STEPS_AN_EPOCH = 64  # above which batches grow, up to the largest
+
+
+class NetworkLearner:
+    """Learns a network as `plan` says; a `Learner`.
+
+    `on_epoch` hears of each epoch, at most five times a second; when `should_finish` turns true, the fit ends and
+    keeps the best weights so far; `stop_if_asked` is called after every batch and may raise to end it without a model.
+    """
+
+    def __init__(
+        self,
+        plan: TrainingPlan,
+        on_epoch: Callable[[EpochResult], None] = lambda _: None,
+        should_finish: Callable[[], bool] = lambda: False,
+        stop_if_asked: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._plan = plan
+        self._watch = Watch(on_epoch, should_finish, stop_if_asked)
+
+    def fit(self, dataset: Dataset, *, seed: int) -> NetworkModel:
+        """Learn from most songs; a fifth, in whole groups, tells when to end and which weights are best.
+
+        The same songs, labels, plan and seed give the same model on the same machine.  It runs in a process of its
+        own or alone: Keras's seed is global.  Raises `NotEnoughLabelsError` when one side has no songs at all.
+        """
+        check_labels(dataset.good, fewest=1)
+        keras.utils.set_random_seed(seed)
+        bags = list(dataset.bags.values())
+        train, held_out = _sides(dataset, seed)
+        scaling = scaling_of([held.take(train[:: max(1, len(train) // 2000)]) for held in bags])
+        rows = clip_rows(bags, scaling)
+        layouts = tuple(held.layout for held in bags)
+        network = build(layouts, self._plan)
+        batch = _batch_size(len(train), self._plan)
+        batches = EpochBatches(
+            rows,
+            train,
+            good=dataset.good[train],
+            weight=class_weights(dataset.good[train], dataset.weight[train]),
+            batch=batch,
+            seed=seed,
+        )
+        _compile(network, self._plan, steps=len(batches) * self._plan.epochs)
+        judges = HeldOut(
+            dataset.good[held_out],
+            class_weights(dataset.good[held_out], dataset.weight[held_out]),
+            lambda: song_log_odds(network, rows, held_out),
+        )
+        watcher = MonitorCallback(self._plan, judges, self._watch, len(train))
+        network.fit(batches, epochs=self._plan.epochs, verbose=0, shuffle=False, callbacks=[watcher])
+        return NetworkModel(network, layouts, scaling, self._plan)
+
+
+def class_weights(good: BoolArray, weight: FloatArray) -> FloatArray:
+    """Return the songs' weights: by label source, the classes balanced, bad ones then counting more; mean one."""
+    out = balanced(good, weight) * np.where(good, 1.0, BAD_COUNTS_MORE)
+    return np.asarray(out / out.mean(), dtype=np.float32)
+
+
+def _sides(dataset: Dataset, seed: int) -> tuple[Any, Any]:
+    train, held_out = grouped_holdout(dataset, seed)
+    if dataset.good[train].all() or not dataset.good[train].any():
+        return np.arange(len(dataset)), held_out  # too few groups to spare any
+    return train, held_out
+
+
+def _batch_size(songs: int, plan: TrainingPlan) -> int:
+    return max(plan.batch_size, min(LARGEST_BATCH, songs // STEPS_AN_EPOCH))
+
+
+def _compile(network: Any, plan: TrainingPlan, *, steps: int) -> None:
+    warm_up = max(1, round(WARM_UP * steps))
+    falling = keras.optimizers.schedules.CosineDecay(
+        plan.learning_rate / 25,
+        max(1, steps - warm_up),
+        alpha=0.01,
+        warmup_target=plan.learning_rate,
+        warmup_steps=warm_up,
+    )
+    optimizer = keras.optimizers.AdamW(falling, weight_decay=plan.weight_decay, clipnorm=1.0)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    loss: Any = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=SMOOTHING)
+    if plan.shape is not NetworkShape.ATTENTION:
+        # the ancestor's choice was Adadelta and logcosh, at Keras's defaults of its day
+        optimizer = keras.optimizers.Adadelta(1.0)
+        loss = _log_cosh
+    network.compile(
+        optimizer,
+        loss,
+        weighted_metrics=[keras.metrics.AUC(from_logits=True, name="auc")],
+        jit_compile=False,  # a graph of small layers gains nothing and would wait for its compiler
+    )
+
+
+def _log_cosh(target: Any, log_odds: Any) -> Any:
+    apart = keras.ops.sigmoid(log_odds) - target
+    return keras.ops.mean(apart + keras.ops.softplus(-2.0 * apart) - keras.ops.log(2.0), axis=-1)

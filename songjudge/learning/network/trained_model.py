@@ -1,0 +1,113 @@
+"""A trained network: it scores songs, and lives on disk as plain arrays.
+
+The architecture is rebuilt by our own code from the feature sets and the plan, and only numbers are read from the
+file, so that a model from a stranger cannot smuggle in a layer that runs code; it opens under any Keras backend.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from songjudge.features.feature_set import FeatureSet
+from songjudge.learning.dataset import Bags, FloatArray, IntArray
+from songjudge.learning.dataset_file import layout_from_plain, layout_to_plain
+from songjudge.learning.heads import sigmoid
+from songjudge.learning.learner import SongScores
+from songjudge.learning.model_files import damaged, read_arrays, read_manifest, write_arrays, write_manifest
+from songjudge.learning.network.architecture import build
+from songjudge.learning.network.clip_batches import ClipRows, clip_rows, matching, padded
+from songjudge.learning.training_plan import ModelKind, NetworkShape, TrainingPlan
+from songjudge.learning.vectors import Scaling
+
+KIND = "network"
+DESCRIPTION = "network.json"
+SONGS_AT_ONCE = 64
+WIDTHS = (1, 8, 16, 32)  # clips a batch is padded to: few shapes, so that the graph is traced but a few times
+CLIPS_ALONE_AT_ONCE = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkModel:
+    """A fitted network with the feature sets, scaling and plan that it was made with."""
+
+    network: Any
+    layouts: tuple[FeatureSet, ...]
+    scaling: Scaling
+    plan: TrainingPlan
+
+    def score(self, bags: Mapping[str, Bags], *, clips: bool = True) -> SongScores:
+        """Score songs, and their clips if asked, each clip as if it were the whole song; see `FittedModel.score`."""
+        rows = clip_rows(matching(bags, self.layouts), self.scaling)
+        songs = sigmoid(song_log_odds(self.network, rows, np.arange(len(rows.offsets) - 1)))
+        if not clips:
+            return SongScores(songs)
+        alone = sigmoid(_log_odds_alone(self.network, rows))
+        return SongScores(songs, tuple(np.split(alone, rows.offsets[1:-1])))
+
+    def save(self, folder: Path) -> None:
+        """Write weights, scaling and description into `folder`."""
+        weights = self.network.get_weights()
+        write_arrays(folder / "weights.npz", {f"{n:04}": np.asarray(w) for n, w in enumerate(weights)})
+        write_arrays(folder / "scaling.npz", vars(self.scaling))
+        described = {"layouts": [layout_to_plain(layout) for layout in self.layouts], "plan": asdict(self.plan)}
+        (folder / DESCRIPTION).write_text(json.dumps(described, indent=1), encoding="utf-8")
+        write_manifest(folder, KIND)
+
+
+def load_network(folder: Path) -> NetworkModel:
+    """Return the network in `folder`.  Nothing in it is run.  Raises `UnreadableFileError`."""
+    read_manifest(folder)
+    weights, scaling = read_arrays(folder / "weights.npz"), read_arrays(folder / "scaling.npz")
+    try:
+        described = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        layouts = tuple(layout_from_plain(plain) for plain in described["layouts"])
+        plan = _plan(described["plan"])
+        network = build(layouts, plan)
+        network.set_weights([weights[name] for name in sorted(weights)])
+        names = ("low", "high", "centre", "factor")
+        held = Scaling(*(scaling[name].astype(np.float32) for name in names))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise damaged(folder, error) from error
+    columns = sum(layout.size for layout in layouts)
+    if any(part.shape != (columns,) for part in vars(held).values()):
+        raise damaged(folder, ValueError("the scaling does not fit the features"))
+    return NetworkModel(network, layouts, held, plan)
+
+
+def song_log_odds(network: Any, rows: ClipRows, songs: IntArray) -> FloatArray:
+    """Return the log odds of *good* of the named songs, by all their clips; float32 (songs,)."""
+    counts = np.diff(rows.offsets)[songs]
+    found = np.zeros(len(songs), dtype=np.float32)
+    order = np.argsort(counts, kind="stable")
+    for start in range(0, len(songs), SONGS_AT_ONCE):
+        some = order[start : start + SONGS_AT_ONCE]
+        picks = [np.arange(rows.offsets[s], rows.offsets[s + 1]) for s in songs[some]]
+        answer = network.predict_on_batch(padded(rows, picks, _width(int(counts[some].max()))))
+        found[some] = np.asarray(answer, dtype=np.float32)[:, 0]
+    return found
+
+
+def _log_odds_alone(network: Any, rows: ClipRows) -> FloatArray:
+    total = int(rows.offsets[-1])
+    found = np.zeros(total, dtype=np.float32)
+    for start in range(0, total, CLIPS_ALONE_AT_ONCE):
+        index = np.arange(start, min(start + CLIPS_ALONE_AT_ONCE, total))
+        there = np.ones((len(index), 1), dtype=np.bool_)
+        answer = network.predict_on_batch([rows.rows(index)[:, None, :], there])
+        found[index] = np.asarray(answer, dtype=np.float32)[:, 0]
+    return found
+
+
+def _width(clips: int) -> int:
+    return next((width for width in WIDTHS if clips <= width), -(-clips // WIDTHS[-1]) * WIDTHS[-1])
+
+
+def _plan(plain: Mapping[str, Any]) -> TrainingPlan:
+    known = {f.name for f in fields(TrainingPlan)}
+    values = {name: value for name, value in plain.items() if name in known}
+    values["model"], values["shape"] = ModelKind(values["model"]), NetworkShape(values["shape"])
+    return TrainingPlan(**values)

@@ -1,6 +1,7 @@
 """The session starts the steps, and tells the pages what they changed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -25,14 +26,14 @@ def music(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_a_scan_brings_songs_and_then_measures_them(session: Session, qtbot: QtBot, music: Path) -> None:
     session.save_settings(Settings(clip_count=2, clip_seconds=1.0, workers=1))
-    measured: list[object] = []
+    measured: list[tuple[str, Any]] = []
     session.runner.ended.connect(lambda job, outcome: measured.append((job.title, outcome)))
     with qtbot.waitSignal(session.songs_changed, timeout=60_000):
         scan = session.scan([music])
     qtbot.waitUntil(lambda: len(measured) == 2, timeout=240_000)
     assert isinstance(scan.outcome, Succeeded)
     assert set(scan.outcome.report.refused) == {(music / "cover.mp3").resolve()}
-    title, extraction = measured[1]  # type: ignore[misc]
+    title, extraction = measured[1]
     assert title == "Extracting features"
     assert isinstance(extraction, Succeeded)
     assert (extraction.report.extracted, extraction.report.ready) == (3, 3)

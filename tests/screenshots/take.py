@@ -34,7 +34,7 @@ def made_workspace(home: Path) -> Path:
     """Take the demo library down the whole line and return its workspace."""
     folder = home / "workspace"
     with Workspace.open(folder) as workspace:
-        RunDemo(workspace, home, TrainingPlan(), ProcessWorkers()).run(CallbackMonitor(on_progress=said()))
+        RunDemo(workspace, home, TrainingPlan(), ProcessWorkers(2)).run(CallbackMonitor(on_progress=said()))
     return folder
 
 

@@ -56,12 +56,12 @@ def _mutagen_tags(path: Path) -> dict[str, list[str]]:
     try:
         check_regular(path)
         tags = getattr(mutagen.File(path), "tags", None)
-        return dict(_flattened(tags)) if tags else {}
+        return dict(flattened(tags)) if tags else {}
     except Exception:  # mutagen meets hostile bytes here; a song without tags is still a song
         return {}
 
 
-def _flattened(tags: Any) -> Iterator[tuple[str, list[str]]]:
+def flattened(tags: Any) -> Iterator[tuple[str, list[str]]]:
     """Yield each tag's lower-case key and its values as text, for every tag class that mutagen has."""
     for key in tags.keys():  # noqa: SIM118 - ID3 and Vorbis comments iterate over other things than keys
         name = str(key).lower()

@@ -3,15 +3,14 @@
 import csv
 import io
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import unquote_to_bytes, urlsplit
 
 from songjudge.errors import UnreadableFileError
 from songjudge.library.verdict import Verdict
+from songjudge.library.verdict_sources.locations import file_path
 
 _log = logging.getLogger(__name__)
 
@@ -131,18 +130,7 @@ def _row(line: int, cells: list[str], columns: tuple[int, int], base: Path) -> T
     verdict = verdict_word(label)
     if not name.strip():
         return "it has no path"
-    if "\0" in name:
-        return "its path holds a NUL character"
     if verdict is None:
         return f"{label.strip()[:40]!r} is no verdict; good, bad or none is"
-    return TableRow(line, _absolute(name, base), verdict)
-
-
-def _absolute(name: str, base: Path) -> Path:
-    if name.startswith("file://"):
-        return Path(os.fsdecode(unquote_to_bytes(urlsplit(name).path)))
-    return (
-        Path(os.path.normpath(base / Path(name).expanduser()))
-        if name.startswith("~")
-        else Path(os.path.normpath(base / name))
-    )
+    path = file_path(name, base)
+    return TableRow(line, path, verdict) if path is not None else "its path names no file"

@@ -57,7 +57,9 @@ class MainWindow(QMainWindow):
         )
         self._pages = {"label": pages.label, "train": pages.train, "evaluate": pages.evaluate, "score": pages.score}
         self._stack = QStackedWidget()
-        for page in self._pages.values():  # a page keeps its own distance from the window's edges
+        for page in self._pages.values():
+            if (layout := page.layout()) is not None:  # the same distance from the window's edges for all
+                layout.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
             self._stack.addWidget(page)
         self._first_steps = QWidget()
         around = QVBoxLayout(self._first_steps)

@@ -3,8 +3,8 @@
 import time
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from songjudge.gui.appearance import Appearance
@@ -14,6 +14,7 @@ from songjudge.jobs.outcome import Failed, Outcome, Stopped, Succeeded
 from songjudge.jobs.progress import Progress, RemainingTime, spoken_time
 
 _HEIGHT = 58
+_FRAME = 50  # milliseconds between two steps of the bar that only says "something is going on"
 _ICONS = {
     "ScanFolders": "folder",
     "ImportTable": "tag",
@@ -56,14 +57,33 @@ class _Track(QWidget):
         super().__init__()
         self._appearance = appearance
         self._fraction: float | None = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_FRAME)
+        self._timer.timeout.connect(self.update)
         self.setFixedHeight(5)
         self.setAccessibleName("Job progress")
 
     def show_fraction(self, fraction: float | None) -> None:
         """Show 0 to 1, or None for not known."""
         self._fraction = fraction
+        self._follow_sight()
         self.setAccessibleDescription("" if fraction is None else f"{fraction:.0%}")
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow_sight()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _follow_sight(self) -> None:
+        """Move only while there is something that moves and somebody can see it."""
+        if self._fraction is None and self.isVisible():
+            self._timer.start()
+        else:
+            self._timer.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._appearance.theme
@@ -132,6 +152,8 @@ class JobBar(QFrame):
         self._stop = self._button("Stop: end at once", "Stop")
         self._queue = self._button("Jobs that wait", "Waiting jobs")
         self._details = self._button("Which files were left out, and why", "Left-out files")
+        self._finish.setText("Finish")
+        self._stop.setText("Stop")
         self._finish.clicked.connect(self._finish_current)
         self._stop.clicked.connect(self._stop_current)
         self._queue.clicked.connect(self._show_queue)

@@ -177,3 +177,15 @@ def test_the_load_is_read_while_it_is_seen(qtbot: QtBot, appearance: Appearance)
 
 def test_the_load_in_words() -> None:
     assert load_text(61.4, 5_200_000_000, 15_600_000_000) == "CPU 61 % · 5.2 / 15.6 GB"
+
+
+def test_the_bar_moves_only_while_nobody_knows_how_long(bar: JobBar) -> None:
+    bar._track.show()
+    bar._track.show_fraction(None)
+    assert bar._track._timer.isActive()
+    bar._track.grab()
+    bar._track.show_fraction(0.5)
+    assert not bar._track._timer.isActive()
+    bar._track.show_fraction(None)
+    bar._track.hide()
+    assert not bar._track._timer.isActive()

@@ -19,7 +19,8 @@ class SongScores:
     """Probabilities, 0 to 1, that the user would say *good*.
 
     `song` is float32 (songs,).  `clips` holds, for every song, float32 (its clips,): how good the song would seem if
-    all of it sounded like that clip; it is empty when clips were not asked for.
+    all of it sounded like that clip; the clips are those of the feature set that has the most.  It is empty when clips
+    were not asked for.
     """
 
     song: FloatArray

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from songjudge.learning.alignment import aligned
 from songjudge.learning.curves import auc_of
 from songjudge.learning.dataset import Bags, Dataset, FloatArray, IntArray
 from songjudge.learning.dataset_file import layout_from_plain, layout_to_plain
@@ -76,14 +77,15 @@ class ClassicalModel:
         return np.asarray(np.sum(parts, axis=0), dtype=np.float32)
 
     def _clip_scores(self, bags: Mapping[str, Bags], moments: list[list[Moments]]) -> list[FloatArray]:
-        counts = np.diff(next(iter(bags.values())).offsets)
-        found: list[FloatArray] = []
-        for songs in _runs(counts, CLIPS_AT_ONCE):
-            total = np.zeros(int(counts[songs].sum()), dtype=np.float32)
+        names = list(dict.fromkeys(layout.name for view in self.views for layout in view.vectoriser.layouts))
+        offsets, rows = aligned([bags[name] for name in names])
+        total = np.zeros(int(offsets[-1]), dtype=np.float32)
+        for start in range(0, len(total), CLIPS_AT_ONCE):
+            part = slice(start, start + CLIPS_AT_ONCE)
+            clips = {name: row[part] for name, row in zip(names, rows, strict=True)}
             for view, own in zip(self.views, moments, strict=True):
-                total += view.weight * view.head.logits(view.vectoriser.clip_rows(bags, own, songs))
-            found += np.split(sigmoid(total), np.cumsum(counts[songs])[:-1])
-        return found
+                total[part] += view.weight * view.head.logits(view.vectoriser.clip_rows(bags, own, clips))
+        return np.split(sigmoid(total), offsets[1:-1])
 
 
 @dataclass(frozen=True)
@@ -150,14 +152,6 @@ def _part(lesson: Lesson, index: IntArray) -> Lesson:
     good = lesson.good[index]
     weight = balanced(good, lesson.weight[index])
     return Lesson(lesson.rows[index], lesson.columns, good, weight, lesson.group[index], lesson.seed)
-
-
-def _runs(counts: IntArray, limit: int) -> list[IntArray]:
-    """Cut the songs into runs of about `limit` clips."""
-    if not len(counts):
-        return []
-    part = np.cumsum(counts) // limit
-    return np.split(np.arange(len(counts)), np.flatnonzero(np.diff(part)) + 1)
 
 
 def _view(part: Mapping[str, Any], file: Path) -> View:

@@ -127,19 +127,16 @@ class Vectoriser:
         """Return standardised rows, float32 (songs, columns)."""
         return self.scaling.apply(raw_rows(moments))
 
-    def clip_rows(self, bags: Mapping[str, Bags], moments: list[Moments], songs: IntArray) -> FloatArray:
-        """Return a row for every clip of `songs`: the row the song would have if all of it sounded like that clip.
+    def clip_rows(self, bags: Mapping[str, Bags], moments: list[Moments], clips: Mapping[str, IntArray]) -> FloatArray:
+        """Return a row for every clip: the row its song would have if all of it sounded like that clip.
 
-        The deviations stay the song's own.
+        `clips` names, for each feature set, the rows of `bags` that make the clips; the deviations stay the song's own.
         """
-        counts = [np.diff(bags[layout.name].offsets)[songs] for layout in self.layouts]
-        if any(not np.array_equal(counts[0], other) for other in counts):
-            raise ValueError("the feature sets describe different clips")
         parts = []
         for layout, moment in zip(self.layouts, moments, strict=True):
-            picked = bags[layout.name].take(songs)
-            parts.append(clip_columns(layout, picked.values))
-            parts.append(np.repeat(moment.deviation[songs], np.diff(picked.offsets), axis=0))
+            held, rows = bags[layout.name], clips[layout.name]
+            song = np.searchsorted(held.offsets, rows, side="right") - 1
+            parts += [clip_columns(layout, held.values[rows]), moment.deviation[song]]
         return self.scaling.apply(np.concatenate(parts, axis=1))
 
     def _matching(self, bags: Mapping[str, Bags], layout: FeatureSet) -> Bags:

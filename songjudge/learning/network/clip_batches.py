@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
@@ -10,6 +10,7 @@ import numpy as np
 
 from songjudge.errors import UnreadableFileError
 from songjudge.features.feature_set import FeatureSet
+from songjudge.learning.alignment import aligned
 from songjudge.learning.dataset import Bags, BoolArray, FloatArray, IntArray
 from songjudge.learning.vectors import Scaling
 
@@ -24,40 +25,38 @@ CLIPS_TO_SCALE_BY = 20_000
 
 @dataclass(frozen=True, eq=False)
 class ClipRows:
-    """The clips of many songs as standardised rows, all feature sets side by side."""
+    """The clips of many songs as standardised rows, all feature sets side by side.
+
+    `offsets` int64 (songs + 1,) says where each song's clips begin.  `places` gives each clip's row in each of `bags`.
+    """
 
     bags: tuple[Bags, ...]
     scaling: Scaling
+    offsets: IntArray
+    places: tuple[IntArray, ...]
     ready: FloatArray | None = None
-
-    @property
-    def offsets(self) -> IntArray:
-        """Where each song's clips begin, int64 (songs + 1,)."""
-        return self.bags[0].offsets
 
     def rows(self, index: IntArray) -> FloatArray:
         """Return the named clips, float32 (clips, columns)."""
         if self.ready is not None:
             return self.ready[index]
-        return self.scaling.apply(_side_by_side(self.bags, index))
+        return self.scaling.apply(_side_by_side(self.bags, [place[index] for place in self.places]))
 
 
 def scaling_of(bags: Sequence[Bags]) -> Scaling:
     """Learn how to standardise the columns from an even sample of the clips."""
-    clips = len(bags[0].values)
-    return Scaling.of(_side_by_side(bags, np.arange(0, clips, max(1, clips // CLIPS_TO_SCALE_BY))))
+    offsets, places = aligned(bags)
+    step = max(1, int(offsets[-1]) // CLIPS_TO_SCALE_BY)
+    return Scaling.of(_side_by_side(bags, [place[::step] for place in places]))
 
 
 def clip_rows(bags: Sequence[Bags], scaling: Scaling) -> ClipRows:
     """Return the clips of `bags`, standardised now if they fit into `IN_MEMORY`."""
-    first = bags[0].offsets
-    if any(not np.array_equal(first, other.offsets) for other in bags):
-        raise ValueError("the feature sets describe different clips")
-    rows = ClipRows(tuple(bags), scaling)
-    size = len(bags[0].values) * len(scaling.centre) * 4
-    if size > IN_MEMORY:
+    offsets, places = aligned(bags)
+    rows = ClipRows(tuple(bags), scaling, offsets, tuple(places))
+    if int(offsets[-1]) * len(scaling.centre) * 4 > IN_MEMORY:
         return rows
-    return ClipRows(rows.bags, scaling, rows.rows(np.arange(len(bags[0].values))))
+    return replace(rows, ready=rows.rows(np.arange(int(offsets[-1]))))
 
 
 def matching(bags: Mapping[str, Bags], layouts: Sequence[FeatureSet]) -> list[Bags]:
@@ -125,7 +124,5 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships 
         self._order = np.random.default_rng([self._seed, self._epoch]).permutation(len(self._songs))
 
 
-def _side_by_side(bags: Sequence[Bags], index: IntArray) -> FloatArray:
-    if len(bags) == 1:
-        return np.asarray(bags[0].values[index], dtype=np.float32)
-    return np.concatenate([held.values[index] for held in bags], axis=1, dtype=np.float32)
+def _side_by_side(bags: Sequence[Bags], rows: Sequence[IntArray]) -> FloatArray:
+    return np.concatenate([held.values[row] for held, row in zip(bags, rows, strict=True)], axis=1, dtype=np.float32)

@@ -35,7 +35,7 @@ def fresh() -> Dataset:
 def test_learns_a_planted_taste(taught: tuple[NetworkModel, list[EpochResult]], fresh: Dataset) -> None:
     found = taught[0].score(fresh.bags)
     assert auc_of(fresh.good, found.song) > 0.93
-    assert [len(c) for c in found.clips] == np.diff(fresh.bags["listener"].offsets).tolist()
+    assert [len(c) for c in found.clips] == np.diff(fresh.bags["spectral"].offsets).tolist()
     assert auc_of(fresh.good, [c.mean() for c in found.clips]) > 0.9
 
 

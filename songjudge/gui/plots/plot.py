@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from songjudge.gui.appearance import SMALL, Appearance, Theme, body_font
 from songjudge.gui.plots.marks import Mark, pen
@@ -77,12 +77,16 @@ class Plot(QWidget):
         self._canvas.setXRange(low, high, padding=0.02)
 
     def set_y_range(self, low: float, high: float) -> None:
-        """Show y from `low` to `high`, with a little room at both sides.  On a log axis both are powers of ten."""
-        self._canvas.setYRange(low, high, padding=0.02)
+        """Show y from `low` to `high`, with a little room at both ends.  On a log axis both are powers of ten."""
+        self._canvas.setYRange(low, high, padding=0.06)  # half a tick label, or the topmost is not drawn
 
     def set_x_ticks(self, ticks: Sequence[float]) -> None:
         """Write these values, and no others, under the plot."""
         self._canvas.getAxis("bottom").setTicks([[(value, f"{value:g}") for value in ticks]])
+
+    def set_named_ticks(self, ticks: Sequence[tuple[float, str]]) -> None:
+        """Write these names, and nothing else, under the plot."""
+        self._canvas.getAxis("bottom").setTicks([list(ticks)])
 
     def set_labels(self, *, x: str | None = None, y: str | None = None) -> None:
         """Change what the axes say; None leaves a label as it is."""
@@ -113,6 +117,14 @@ class Plot(QWidget):
         return viewport
 
     # Qt's own
+
+    def sizeHint(self) -> QSize:
+        """Ask for little: a plot is as large as its card lets it be."""
+        return QSize(320, 200)
+
+    def minimumSizeHint(self) -> QSize:
+        """Below this the axes leave no room for the marks."""
+        return QSize(180, 120)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Turn the pointer's moves over the canvas into signals."""
@@ -148,6 +160,8 @@ class Plot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.addWidget(self._canvas)
+        # The graphics view would ask for the size of its last scene, and no card could ever shrink again.
+        self._canvas.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._canvas.setMenuEnabled(False)
         self._canvas.hideButtons()

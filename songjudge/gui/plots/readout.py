@@ -22,13 +22,15 @@ class ReadingPoint:
 class Readout(QObject):
     """Shows the words of the point nearest to the pointer; the keys of the plot move from point to point.
 
+    With `hover_only`, dragging and keys are left to whoever else listens to the plot.
+
     Signals:
         chosen(int): the point that is being read, -1 when none is.
     """
 
     chosen = Signal(int)
 
-    def __init__(self, plot: Plot) -> None:
+    def __init__(self, plot: Plot, *, hover_only: bool = False) -> None:
         super().__init__(plot)
         self._plot = plot
         self._points: tuple[ReadingPoint, ...] = ()
@@ -36,9 +38,10 @@ class Readout(QObject):
         self._hair = plot.add(HairLine(lambda theme: theme.faint))
         self._note = plot.add(Note())
         plot.pointed.connect(self._point)
-        plot.dragged.connect(self._point)
         plot.left.connect(self.clear)
-        plot.stepped.connect(self._step)
+        if not hover_only:
+            plot.dragged.connect(self._point)
+            plot.stepped.connect(self._step)
 
     def set_points(self, points: Sequence[ReadingPoint]) -> None:
         """Offer these points, from left to right.  A point that is being read stays, if there still is one."""

@@ -108,8 +108,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the jobs and wait for them: what they did so far is kept."""
-        self.setEnabled(False)
-        self.job_bar.repaint()
+        self.hide()  # at once; the process follows as soon as the jobs have ended
         self._session.close()
         super().closeEvent(event)
 

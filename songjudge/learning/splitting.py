@@ -15,6 +15,9 @@ from songjudge.library.song import Song
 MANY_ARTISTS = frozenset({"", "various artists", "various", "va", "unknown artist", "unknown", "<unknown>"})
 """What taggers write where no one artist is to be named; such a name joins nothing."""
 
+TOO_LARGE_A_SHARE = 2 / 3
+"""The share of one class's songs that a single group may hold and still be held out whole."""
+
 NO_ALBUM = frozenset({"", "unknown album", "unknown", "<unknown>"})
 
 
@@ -73,14 +76,14 @@ def join_groups(group: IntArray, ties: Iterable[tuple[int, Hashable]]) -> IntArr
 def grouped_folds(dataset: Dataset, folds: int, seed: int) -> Folds:
     """Return folds that keep groups whole and the share of good songs about equal.
 
-    There are at most `folds`, fewer when there are fewer groups.  Where a class lives in one group only, so that a
-    whole hold-out would leave nothing of it to learn from, that class's groups are torn song by song and the result
-    says so.
+    There are at most `folds`, fewer when there are fewer groups.  A group that holds nearly all songs of a class
+    (`TOO_LARGE_A_SHARE`) cannot be held out whole: too little of it would be left to learn from.  It is torn song
+    by song, and the result says so.
     """
     group = dataset.group
-    torn = [c for c in (True, False) if len(np.unique(group[dataset.good == c])) < 2]
+    torn = [n for n in np.unique(group) if _share(dataset, n) > TOO_LARGE_A_SHARE]
     if torn:
-        apart = np.isin(group, np.unique(group[np.isin(dataset.good, torn)]))
+        apart = np.isin(group, torn)
         group = np.where(apart, np.arange(len(group)) + int(group.max(initial=0)) + 1, group)
     number, count = _dealt(group, dataset.good, folds, np.random.default_rng(seed))
     return Folds(number, count, torn=bool(torn))
@@ -135,6 +138,12 @@ def _dealt(group: IntArray, good: BoolArray, folds: int, rng: np.random.Generato
         filled[fold] += parts[name]
     used, number = np.unique(fold_of[owner], return_inverse=True)
     return number.astype(np.int64), max(len(used), 1)
+
+
+def _share(dataset: Dataset, group: int) -> float:
+    """Return which part of the good songs or of the bad songs is in the group, the larger part of the two."""
+    inside = dataset.group == group
+    return max(float(np.mean(inside[dataset.good == c])) if np.any(dataset.good == c) else 0.0 for c in (True, False))
 
 
 def _one_sidedness(good: BoolArray) -> float:

@@ -22,6 +22,13 @@ from songjudge.features.feature_set import ClipFeatures, FeatureSet
 from songjudge.library.song import SongId
 from songjudge.store.append_file import AppendFile
 from songjudge.store.disk_trouble import told_as
+from songjudge.store.shard_files import (
+    checksum_of,
+    restore_index,
+    schema_of,
+    shard_files,
+    shard_numbers,
+)
 from songjudge.store.shard_index import Entry, entries_of, entry_bytes, good_length, tombstone
 
 _LOG = logging.getLogger(__name__)
@@ -63,6 +70,8 @@ class ShardFolder:
         self._last = 0
         self._last_count = 0
         for number in shard_numbers(folder):
+            if not shard_files(folder, number)[1].exists():
+                restore_index(folder, number)
             self._load(number)
 
     def song_ids(self) -> frozenset[SongId]:
@@ -162,22 +171,6 @@ class ShardFolder:
             _LOG.warning("the damaged features of song %s could not be struck off: %s", song_id, error)
 
 
-def shard_files(folder: Path, number: int) -> tuple[Path, Path]:
-    """Return the names of a shard's data and index."""
-    return folder / f"shard-{number:06d}.arrows", folder / f"shard-{number:06d}.idx"
-
-
-def shard_numbers(folder: Path) -> list[int]:
-    """Return the numbers of the shards in a folder, ascending."""
-    names = (path.stem.removeprefix("shard-") for path in folder.glob("shard-*.arrows"))
-    return sorted(int(name) for name in names if name.isdecimal())
-
-
-def schema_of(size: int) -> pa.Schema:
-    """Return the columns of a shard whose clips have `size` numbers."""
-    return pa.schema([("span", pa.list_(pa.float32(), 2)), ("values", pa.list_(pa.float32(), size))])
-
-
 def message_of(song_id: SongId, clips: ClipFeatures, layout: FeatureSet) -> bytes:
     """Return one song's clips as an IPC message that bears the song's id."""
     schema = schema_of(layout.size)
@@ -191,7 +184,8 @@ def message_of(song_id: SongId, clips: ClipFeatures, layout: FeatureSet) -> byte
     ]
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, schema) as writer:
-        writer.write_batch(pa.record_batch(columns, schema=schema), custom_metadata={"song": song_id})
+        batch = pa.record_batch(columns, schema=schema)
+        writer.write_batch(batch, custom_metadata={"song": song_id, "crc32": checksum_of(spans, values)})
     whole = sink.getvalue().to_pybytes()
     return bytes(whole[schema.serialize().size : -_END_OF_STREAM])
 

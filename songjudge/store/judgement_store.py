@@ -87,9 +87,14 @@ class JudgementStore:
         return ModelStore(self._folder).folder_of(model_id).with_name(f"{model_id}.arrow")
 
 
+def read_judgements(path: Path) -> JudgementTable:
+    """Return a scoring; raise `UnreadableFileError` if its file is damaged."""
+    return JudgementTable(read_table(path, _SCHEMA))
+
+
 def _load(path: Path) -> JudgementTable:
     try:
-        return JudgementTable(read_table(path, _SCHEMA))
+        return read_judgements(path)
     except FileNotFoundError:
         return JudgementTable(_table([]))
     except (UnreadableFileError, OSError) as error:

@@ -3,20 +3,21 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import unqlite
 
+from songjudge.atomic_file import replace_with
 from songjudge.errors import SongjudgeError
 from songjudge.store import index_health
 from songjudge.store.about_file import About
+from songjudge.store.backup import copies_in_backups, newest_part
 from songjudge.store.index import IndexDamagedError
 from songjudge.store.index_contents import IndexedState, LabelWriter, lines_in, meta_of, read_state
 from songjudge.store.index_thread import IndexThread
 from songjudge.store.label_book import LabelBook
 from songjudge.store.label_keeper import LabelKeeper
 from songjudge.store.label_log import LabelLog, LogMark
-from songjudge.store.label_recovery import Copies, LogReading, stands, take_in
+from songjudge.store.label_recovery import LogReading, stands, take_in
 from songjudge.store.locations import Locations, quarantined
 from songjudge.store.records import plain_bytes
 from songjudge.store.snapshot import SongTable, empty_table, read_songs
@@ -36,16 +37,17 @@ class OpenParts:
     labels: LabelKeeper
     songs: SongKeeper
     reading: LogReading  # what opening found in the label log
+    had_labels: bool
 
 
-def open_parts(locations: Locations, about: About, backup_lines: Copies) -> OpenParts:
+def open_parts(locations: Locations, about: About) -> OpenParts:
     """Open index, labels and songs.  `OSError` when the disk refuses."""
     clean = locations.clean.exists()
     index = IndexThread(locations.index)
     try:
         state = _open_index(locations, about, index)
         songs = _open_songs(locations, clean, state)
-        labels, reading, behind = _open_labels(locations, index, state, songs, backup_lines)
+        labels, reading, behind = _open_labels(locations, index, state, songs)
     except BaseException:
         index.give_up()
         index.close()
@@ -55,7 +57,7 @@ def open_parts(locations: Locations, about: About, backup_lines: Copies) -> Open
     else:
         fill_index(index, labels, songs)
     labels.tell = songs.tell = index.tell
-    return OpenParts(index, labels, songs, reading)
+    return OpenParts(index, labels, songs, reading, had_labels=bool(labels.verdicts()))
 
 
 def fill_index(index: IndexThread, labels: LabelKeeper, songs: SongKeeper) -> None:
@@ -90,26 +92,37 @@ def _open_index(locations: Locations, about: About, index: IndexThread) -> Index
 
 
 def _open_songs(locations: Locations, clean: bool, state: IndexedState | None) -> SongKeeper:
-    table = _read_snapshot(locations.songs, clean)
+    table = _read_snapshot(locations, clean)
     if state is None:
         return SongKeeper(locations.songs, SongBook(table), (0, 0), {})
     return SongKeeper(locations.songs, SongBook(table, state.waiting), state.batches, state.problems)
 
 
-def _read_snapshot(path: Path, clean: bool) -> SongTable:
+def _read_snapshot(locations: Locations, clean: bool) -> SongTable:
+    """Return the song list; a damaged one is set aside and the newest backup's taken."""
+    path = locations.songs
     if not path.exists():
         return empty_table()
     try:
         return read_songs(path, trusted=clean and path.stat().st_size > _ALWAYS_SUMMED)
     except SongjudgeError as error:
-        why = error.why
-    kept = quarantined(path)
-    _LOG.warning("the song list is damaged (%s): scan the folders again; it is kept as %s", why, kept.name)
+        _LOG.warning("the song list is damaged (%s); it is kept as %s", error.why, quarantined(path).name)
+    content = newest_part(locations, path.name)
+    if content is not None:
+        replace_with(path, content)
+        try:
+            table = read_songs(path)
+        except SongjudgeError:
+            path.unlink()
+        else:
+            _LOG.warning("an older song list was taken from a backup: scan the folders again")
+            return table
+    _LOG.warning("there is no other song list: scan the folders again")
     return empty_table()
 
 
 def _open_labels(
-    locations: Locations, index: IndexThread, state: IndexedState | None, songs: SongKeeper, backup_lines: Copies
+    locations: Locations, index: IndexThread, state: IndexedState | None, songs: SongKeeper
 ) -> tuple[LabelKeeper, LogReading, bool]:
     """Read the log from where the index stands, or all of it; also say whether the index just lacks its end."""
     log = LabelLog(locations.label_log)
@@ -118,7 +131,7 @@ def _open_labels(
     def index_lines() -> Mapping[int, bytes]:
         return index.read(lambda opened: lines_in(opened, known)) if state else {}
 
-    copies = (index_lines, backup_lines)
+    copies = (index_lines, *copies_in_backups(locations))
     if state is not None and stands(log, state.mark):
         reading = take_in(state.book, log, state.mark, copies, known)
         return LabelKeeper(log, state.book, LabelWriter(known, state.tail), songs.song), reading, True

@@ -24,6 +24,7 @@ from songjudge.library.song import Song, SongId
 from songjudge.library.verdict import GivenVerdict, Source, Verdict
 from songjudge.store import index_health
 from songjudge.store.about_file import About, write_about
+from songjudge.store.backup import write_backup, write_daily_backup
 from songjudge.store.disk_trouble import told_as
 from songjudge.store.feature_shards import FeatureStore
 from songjudge.store.index_thread import IndexThread
@@ -189,6 +190,9 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
         self._settings = read_settings(locations.settings)
         self._tried_index = time.monotonic()
         self._closed = False
+        self._daily = threading.Thread(target=write_daily_backup, args=(locations,), name="songjudge-backup")
+        if parts.had_labels:
+            self._daily.start()
 
     @classmethod
     def open(cls, folder: Path, *, wait: float = 0.0) -> Self:
@@ -206,7 +210,7 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
                 undo.callback(lock.release)
                 about = current_about(locations)
                 ModelStore(locations.models).sweep()
-                parts = open_parts(locations, about, dict)
+                parts = open_parts(locations, about)
                 workspace = cls(locations, lock, about, parts)
                 undo.pop_all()
         return workspace
@@ -245,14 +249,22 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
         self._songs.save()
         self._index.flush()
 
+    def backup(self, target: Path) -> None:
+        """Pack everything that cannot be computed again into a zip file; raise `WorkspaceError` if a disk refuses."""
+        self.flush()
+        write_backup(self._locations, target)
+
     def close(self) -> None:
         """Write what waits and give the workspace back.  Calling it again does nothing."""
         if self._closed:
             return
         self._closed = True
+        if self._daily.ident is not None:
+            self._daily.join()
         try:
             self._revive_index(at_once=True)
             self._songs.save()
+            write_daily_backup(self._locations)
             if self._index.close():
                 index_health.mark_clean(self._locations)
         except OSError as error:

@@ -24,6 +24,8 @@ EXPECTED_QT_LINES = (
     "No audio device detected",
     "PulseAudioService: pa_context_connect() failed",
     "Couldn't load pipewire",
+    "Couldn't resolve pipewire",
+    "Using Qt multimedia with FFmpeg",
 )
 """Lines that Qt logs on a machine without a screen or a sound card.  Any other warning fails the test."""
 

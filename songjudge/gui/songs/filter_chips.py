@@ -37,6 +37,11 @@ class FilterChips(QWidget):
         """Return the button of one filter."""
         return self._buttons[quick]
 
+    def offer(self, quick: QuickFilter, *, offered: bool) -> None:
+        """Show or hide the button of a filter that keeps nothing; the chosen one stays."""
+        button = self._buttons[quick]
+        button.setVisible(offered or button.isChecked())
+
     def choose(self, quick: QuickFilter) -> None:
         """Choose a filter as a click would."""
         self._buttons[quick].click()

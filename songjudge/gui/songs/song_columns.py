@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from songjudge.judging.judgement import Judgement
 from songjudge.library.song import SongId
 from songjudge.library.verdict import GivenVerdict, Verdict
-from songjudge.store.snapshot import SongTable
+from songjudge.store.judgement_store import JudgementTable
+from songjudge.store.snapshot import SongTable, fixed_bytes
 
 IntArray = npt.NDArray[np.int32]
 FloatArray = npt.NDArray[np.float32]
@@ -107,9 +108,14 @@ class SongColumns:
 
     def set_scores(self, judgements: Mapping[SongId, Judgement]) -> None:
         """Take over the scores of one judgement of the library; songs not named have none."""
-        ids = list(judgements)
+        ids: Sequence[SongId] | npt.NDArray[np.bytes_]
+        if isinstance(judgements, JudgementTable):  # a million of them: no object each
+            ids = fixed_bytes(judgements.data.column("song_id"))
+            given = judgements.data.column("score").to_numpy().astype(np.float32)
+        else:
+            ids = list(judgements)
+            given = np.fromiter((judgement.score for judgement in judgements.values()), np.float32, count=len(ids))
         rows, found = self._places(ids)
-        given = np.fromiter((judgements[song_id].score for song_id in ids), np.float32, count=len(ids))
         self.scores[:] = np.nan
         self.scores[rows] = given[found]
 
@@ -126,7 +132,7 @@ class SongColumns:
         self.reasons = {int(row): problems[paths[k]] for row, k in zip(rows, found, strict=True)}
         self.progress[self.numbers("missing").astype(bool)] = Progress.MISSING
 
-    def _places(self, song_ids: Sequence[SongId]) -> tuple[IntArray, IntArray]:
+    def _places(self, song_ids: Sequence[SongId] | npt.NDArray[np.bytes_]) -> tuple[IntArray, IntArray]:
         """Return the rows of those of `song_ids` that the table holds, and their positions in `song_ids`."""
         raw = self.table.raw_ids
         wanted = np.array(song_ids, dtype=raw.dtype)

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from songjudge.gui.appearance import ROW_HEIGHT, Appearance
@@ -12,6 +12,12 @@ from songjudge.gui.songs.song_header import SongHeader
 from songjudge.gui.songs.song_model import COLUMNS, AnyIndex, Column, SongModel
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
+
+_LEFT_TO_THE_PAGE = (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape)
+_ROOMY = 660  # pixels
+_ALBUM_SHARE = 0.46  # of the room that title and album share
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class SongView(QTableView):
@@ -139,6 +145,23 @@ class SongView(QTableView):
         """Tell which song is current now."""
         super().currentChanged(current, previous)
         self._tell_current()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room between title and album; in a narrow window the score bar gives way first."""
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        self._header.resizeSection(Column.SCORE, 183 if width >= _ROOMY else 132)
+        others = (c for c in Column if c not in (Column.TITLE, Column.ALBUM) and not self._header.isSectionHidden(c))
+        free = width - sum(self._header.sectionSize(column) for column in others)
+        self._header.resizeSection(Column.ALBUM, max(round(free * _ALBUM_SHARE), 90))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move and select; every other key belongs to the page."""
+        letter = bool(event.text().strip()) and not event.modifiers() & ~_SHIFT
+        if event.key() in _LEFT_TO_THE_PAGE or (letter and event.key() not in _ENTER):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are verdicts here, and Qt's search would walk through the whole library."""

@@ -1,0 +1,239 @@
+"""The Label page: it introduces the folders, the songs and the player to each other, and gives keys their meaning.
+
+`LibraryCard` owns the folders, `SongsCard` the table, `PlayerCard` the sound and the large buttons; `SongSource` reads
+the workspace.  Every verdict goes through `Session.give_verdict`, which returns when it is safe on the disk; only then
+does anything show it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from songjudge.gui.appearance import GUTTER
+from songjudge.gui.dialogs.refused import RefusedDialog
+from songjudge.gui.library.labelling import Labelling
+from songjudge.gui.library.library_card import LibraryCard
+from songjudge.gui.library.player_card import PlayerCard
+from songjudge.gui.library.song_facts import label_fact, score_fact
+from songjudge.gui.library.songs_card import SongsCard
+from songjudge.gui.session import Session
+from songjudge.gui.songs.song_columns import IntArray, SongColumns
+from songjudge.gui.songs.song_source import SongSource
+from songjudge.library.song import SongId
+from songjudge.library.verdict import Source, Verdict
+
+_VERDICT_KEYS = {
+    Qt.Key.Key_G: Verdict.GOOD,
+    Qt.Key.Key_B: Verdict.BAD,
+    Qt.Key.Key_U: Verdict.NONE,
+}
+
+
+class LabelPage(QWidget):
+    """Folders on the left, songs in the middle, the player on the right.  No signals of its own."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.source = SongSource(session, self)
+        columns = self.source.columns
+        self.library = LibraryCard(session.appearance, columns)
+        self.songs = SongsCard(session.appearance, columns)
+        self.player = PlayerCard(session)
+        self._labelling = Labelling(session, self, self._title_of)
+        self._folder = 0
+        self._lay_out()
+        self._connect()
+        self.source.load()
+        app = QApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close_down)
+
+    def label_current(self, verdict: Verdict) -> None:
+        """Label the selected songs (all songs of the folder while the folders have the focus) and go on."""
+        if self.library.view.hasFocus():
+            self.label_folder(self.library.view.current_folder(), verdict)
+        else:
+            self._label_selected(verdict)
+
+    def label_folder(self, folder: int, verdict: Verdict) -> None:
+        """Label every song of a folder, sub-folders included."""
+        columns, within = self.source.columns, self.library.tree.within(folder)
+        ids = columns.table.raw_ids if within is None else columns.table.raw_ids[within]
+        self._labelling.give([SongId(raw.decode("ascii")) for raw in ids.tolist()], verdict, Source.FOLDER)
+
+    def skip(self) -> None:
+        """Go to the next song, and play it if songs are played while labelling."""
+        if self.songs.view.go(1) and self._session.workspace.settings.play_while_labelling:
+            self.player.play_soon()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the keys that no widget took their meaning on this page."""
+        key = Qt.Key(event.key())
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.ShiftModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.player.step_clip(1 if key is Qt.Key.Key_Right else -1)
+        elif modifiers:
+            super().keyPressEvent(event)
+        elif key in _VERDICT_KEYS:
+            if not event.isAutoRepeat():
+                self.label_current(_VERDICT_KEYS[key])
+        elif not self._move(key):
+            super().keyPressEvent(event)
+
+    def _move(self, key: Qt.Key) -> bool:
+        """Obey a key that moves through songs or sound."""
+        deeds: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_Space: self.player.toggle,
+            Qt.Key.Key_J: lambda: self.songs.view.go(1),
+            Qt.Key.Key_K: lambda: self.songs.view.go(-1),
+            Qt.Key.Key_S: self.skip,
+            Qt.Key.Key_L: self.player.toggle_loop,
+            Qt.Key.Key_Left: lambda: self.player.seek_by(-1),
+            Qt.Key.Key_Right: lambda: self.player.seek_by(1),
+        }
+        deed = deeds.get(key)
+        if deed is None:
+            return False
+        deed()
+        return True
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus to the songs.  A focus proxy would do so for Tab as well, and nobody would reach the folders."""
+        self.songs.view.setFocus(event.reason())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop everything that runs beside the window: before the workspace is closed."""
+        super().closeEvent(event)
+        self.close_down()
+
+    def close_down(self) -> None:
+        """Stop the sound and every reading thread, and wait for them."""
+        self.player.close_sound()
+        self.songs.finder.close()
+        self.source.close()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GUTTER)
+        row.addWidget(self.library, 27)
+        row.addWidget(self.songs, 64)
+        row.addWidget(self.player, 36)
+        self.library.setMinimumWidth(230)
+        self.library.setMaximumWidth(360)
+        self.player.setMinimumWidth(320)
+        self.player.setMaximumWidth(440)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.source.loaded.connect(self._show_songs)
+        self.source.labelled.connect(self._show_labels)
+        self.source.refreshed.connect(self._show_findings)
+        session.search_changed.connect(self.songs.finder.set_text)
+        session.runner.queue_changed.connect(self._recount)
+        self.library.folder_chosen.connect(self._choose_folder)
+        self.library.folder_added.connect(lambda folder: session.scan([folder]))
+        self.library.root_removed.connect(self._remove_root)
+        self.library.verdict_asked.connect(self.label_folder)
+        self.library.extraction_asked.connect(self._extract_first)
+        self.songs.view.current_changed.connect(self._show_current)
+        self.songs.view.verdict_clicked.connect(self._label_clicked)
+        self.songs.view.play_asked.connect(lambda _: self.player.toggle())
+        self.songs.extraction_asked.connect(self._extract)
+        self.songs.problems_asked.connect(lambda: RefusedDialog(session.workspace.problems(), self).open())
+        self.player.verdict_chosen.connect(self._label_selected)
+        self.player.song_ended.connect(self._play_next)
+
+    def _label_clicked(self, song_id: SongId, verdict: Verdict) -> None:
+        self._labelling.give([song_id], verdict)
+
+    def _show_songs(self, columns: SongColumns) -> None:
+        self.library.show_songs(columns, self._session.workspace.roots)
+        self._folder = self.library.view.current_folder()
+        self.songs.title.setText(self.library.tree.names[self._folder])
+        self.songs.show_songs(columns, self.library.tree.within(self._folder))
+        self._recount()
+        self._show_current(self.songs.view.current_song())
+
+    def _choose_folder(self, folder: int) -> None:
+        self._folder = folder
+        self.songs.show_folder(self.library.tree.names[folder], self.library.tree.within(folder))
+        self._recount()
+
+    def _show_labels(self, rows: IntArray) -> None:
+        self.songs.repaint_rows(rows)
+        self.library.recount()
+        self._recount()
+        self._show_verdict()
+
+    def _show_findings(self) -> None:
+        self.songs.view.songs.repaint_all()
+        self._recount()
+        self._show_verdict()
+        self.player.pictures.read_clips()
+
+    def _show_current(self, song_id: SongId | None) -> None:
+        row = self.source.columns.table.row_of(song_id) if song_id is not None else None
+        song = self.source.columns.table.song(row) if row is not None else None
+        shown = self.player.song
+        if song is None or shown is None or song != shown:
+            self.player.show_song(song)
+        self._show_verdict()
+
+    def _show_verdict(self) -> None:
+        song = self.player.song
+        row = self.source.columns.table.row_of(song.song_id) if song else None
+        if song is None or row is None:
+            self.player.show_verdict(Verdict.NONE)
+            self.player.parts.facts.show_facts(())
+            return
+        model = self.songs.view.songs
+        self.player.show_verdict(model.verdict(row))
+        score = model.score(row)
+        facts = [score_fact(score)] if score is not None else []
+        facts.append(label_fact(self._session.workspace.verdicts().get(song.song_id)))
+        self.player.parts.facts.show_facts(facts)
+
+    def _recount(self) -> None:
+        workspace = self._session.workspace
+        self.songs.recount(problem_files=len(workspace.problems()), extracting=self._session.runner.busy)
+        counts, folder = self.library.view.folders.counts, self._folder
+        self.player.parts.progress.show_folder(
+            self.library.tree.names[folder],
+            good=int(counts.good[folder]),
+            bad=int(counts.bad[folder]),
+            songs=int(counts.songs[folder]),
+        )
+
+    def _label_selected(self, verdict: Verdict) -> None:
+        """Label the selected songs; after a single one go on to the next."""
+        selected = self.songs.view.selected_songs()
+        if self._labelling.give(selected, verdict) and len(selected) == 1:
+            self.skip()
+        self._show_verdict()  # a large button toggles itself when it is pressed
+
+    def _title_of(self, song_id: SongId) -> str:
+        row = self.source.columns.table.row_of(song_id)
+        return self.source.columns.text("title", row) if row is not None else "the song"
+
+    def _play_next(self) -> None:
+        if self.songs.view.go(1):
+            self.player.play_soon()
+
+    def _extract(self) -> None:
+        self._session.extract()
+
+    def _extract_first(self, folder: int) -> None:
+        within = self.library.tree.within(folder)
+        raw = self.source.columns.table.raw_ids
+        chosen = raw if within is None else raw[within]
+        self._session.extract(first=[SongId(each.decode("ascii")) for each in chosen.tolist()])
+
+    def _remove_root(self, root: Path) -> None:
+        self._session.workspace.remove_root(root)
+        self._session.noticed.emit(f"{root.name} is no longer scanned. Its songs and labels are kept.")
+        self.source.load()

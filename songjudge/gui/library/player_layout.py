@@ -1,0 +1,103 @@
+"""The widgets of the player card and their places."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from songjudge.gui.appearance import Appearance
+from songjudge.gui.library.cover_view import CoverView
+from songjudge.gui.library.folder_progress import FolderProgress
+from songjudge.gui.library.song_facts import SongFacts
+from songjudge.gui.library.spectrogram_view import SpectrogramView
+from songjudge.gui.library.transport import Transport
+from songjudge.gui.library.verdict_buttons import VerdictButtons
+from songjudge.gui.library.waveform_view import WaveformView
+from songjudge.gui.songs.song_model import spoken_duration
+from songjudge.library.song import Song
+
+
+class PlayerParts:
+    """Every widget of the player card, laid out inside `card`."""
+
+    def __init__(self, appearance: Appearance, card: QWidget) -> None:
+        self.cover = CoverView()
+        self.title = _label("title")
+        self.artist = _label("")
+        self.album = _label("muted")
+        self.waveform = WaveformView(appearance)
+        self.now, self.clip_words, self.length = _label("small"), _label("small"), _label("small")
+        self.spectrogram = SpectrogramView(appearance)
+        self.no_sound = _label("small")
+        self.no_sound.setText("No sound output. Labelling works as usual.")
+        self.no_sound.setWordWrap(True)
+        self.failure = _label("bad")
+        self.failure.setWordWrap(True)
+        self.failure.hide()
+        self.transport = Transport(appearance)
+        self.verdicts = VerdictButtons(appearance)
+        self.progress = FolderProgress(appearance)
+        self.facts = SongFacts()
+        self._lay_out(card)
+
+    def show_titles(self, song: Song | None) -> None:
+        """Show what the tags say."""
+        self.failure.hide()
+        self.title.setText(song.title if song else "No song chosen")
+        self.artist.setText(song.artist if song else "")
+        tags = song.tags if song else None
+        said = [tags.album, str(tags.year) if tags.year else ""] if tags else []
+        codec = song.format.codec.upper() if song else ""
+        self.album.setText(" · ".join(part for part in [*said, codec] if part))
+        self.cover.show_disc(f"{tags.album_artist or tags.artist} {tags.album}" if tags else "")
+        for label in (self.title, self.artist, self.album):
+            label.setToolTip(label.text())
+        if song is not None and song.missing:
+            self.show_failure("The file is not there: deleted, moved, or on a disk that is not plugged in.")
+
+    def show_times(self, seconds: float, song: Song | None, clip_words: str) -> None:
+        """Show the position, the present clip and the song's length."""
+        self.now.setText((spoken_duration(seconds) or "0:00") if song else "")
+        self.length.setText(spoken_duration(song.format.duration) if song else "")
+        self.clip_words.setText(clip_words)
+
+    def show_failure(self, words: str) -> None:
+        """Say why the song cannot be heard."""
+        self.failure.setText(words[:1].upper() + words[1:].rstrip(".") + ".")
+        self.failure.show()
+
+    def _lay_out(self, card: QWidget) -> None:
+        titles = QVBoxLayout()
+        titles.setSpacing(2)
+        titles.addStretch(1)
+        for label in (self.title, self.artist, self.album):
+            titles.addWidget(label)
+        titles.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(self.cover)
+        head.addLayout(titles, 1)
+        times = QHBoxLayout()
+        times.addWidget(self.now, 1)
+        times.addWidget(self.clip_words, 2, Qt.AlignmentFlag.AlignHCenter)
+        times.addWidget(self.length, 1, Qt.AlignmentFlag.AlignRight)
+        rule = QFrame()
+        rule.setProperty("role", "rule")
+        whole = QVBoxLayout(card)
+        whole.setContentsMargins(18, 18, 18, 14)
+        whole.setSpacing(11)
+        whole.addLayout(head)
+        whole.addWidget(self.waveform)
+        whole.addLayout(times)
+        for widget in (self.spectrogram, self.failure, self.no_sound, self.transport, self.verdicts, self.progress):
+            whole.addWidget(widget)
+        whole.addStretch(1)
+        whole.addWidget(rule)
+        whole.addWidget(self.facts)
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        label.setProperty("role", role)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label

@@ -1,0 +1,61 @@
+"""A few facts about the current song, name on the left and value on the right; only what is really known."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from songjudge.gui.songs.score_bar import UNSURE_BAND
+from songjudge.library.verdict import GivenVerdict
+
+
+class SongFacts(QWidget):
+    """Shows pairs of words.  No signals."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnStretch(1, 1)
+        self._pairs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """What is shown, name and value."""
+        return self._pairs
+
+    def show_facts(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show these pairs, in this order."""
+        if tuple(pairs) == self._pairs:
+            return
+        self._pairs = tuple(pairs)
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row, (name, value) in enumerate(self._pairs):
+            left, right = QLabel(name), QLabel(value)
+            left.setProperty("role", "small")
+            right.setProperty("role", "strong")
+            for label in (left, right):
+                label.setTextFormat(Qt.TextFormat.PlainText)
+            right.setToolTip(value)
+            right.setAccessibleName(f"{name}: {value}")
+            self._grid.addWidget(left, row, 0)
+            self._grid.addWidget(right, row, 1, Qt.AlignmentFlag.AlignRight)
+
+
+def score_fact(score: float) -> tuple[str, str]:
+    """Return a model's score in words: "0.47 unsure"."""
+    said = "unsure" if abs(score - 0.5) < UNSURE_BAND else ("likely good" if score > 0.5 else "likely bad")
+    return "Model score", f"{score:.2f}  {said}"
+
+
+def label_fact(given: GivenVerdict | None) -> tuple[str, str]:
+    """Return what the user said, and how: "good, from a playlist"."""
+    if given is None:
+        return "Your label", "none"
+    ways = {"click": "by hand", "folder": "with its folder"}
+    return "Your label", f"{given.verdict.value}, {ways.get(given.source.value, 'from a ' + given.source.value)}"

@@ -93,7 +93,7 @@ def _duration(tally: _Tally, container: Any, stream: Any) -> float:
 def _identify_through_libsndfile(path: Path, refusal: UnreadableFileError) -> tuple[SongId, AudioFormat]:
     """Identify what libavformat refuses and libsndfile reads: Ogg by its pages, the rest by its decoded samples."""
     try:
-        with soundfile.SoundFile(str(path)) as sound:
+        with path.open("rb") as file, soundfile.SoundFile(file) as sound:  # its own open() fails on names of odd bytes
             if sound.frames <= 0:
                 raise refuse(path, "no audio in it")
             codec, rate, channels = sound.subtype.lower(), sound.samplerate, sound.channels

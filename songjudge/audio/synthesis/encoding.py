@@ -10,7 +10,12 @@ import soundfile
 
 Samples = npt.NDArray[np.float32]
 
-_THROUGH_LIBSNDFILE = {".wav": "PCM_16", ".flac": "PCM_16", ".aiff": "PCM_16", ".ogg": "VORBIS"}
+_THROUGH_LIBSNDFILE = {
+    ".wav": ("WAV", "PCM_16"),
+    ".flac": ("FLAC", "PCM_16"),
+    ".aiff": ("AIFF", "PCM_16"),
+    ".ogg": ("OGG", "VORBIS"),
+}
 _THROUGH_LIBAV = {
     ".mp3": "libmp3lame",
     ".opus": "libopus",
@@ -32,18 +37,24 @@ def encode(path: Path, samples: Samples, rate: int, *, bit_rate: int = 96_000) -
     suffix = path.suffix.lower()
     samples = np.clip(samples, -1.0, 1.0)
     if suffix in _THROUGH_LIBSNDFILE:
-        _write_through_libsndfile(path, samples, rate, _THROUGH_LIBSNDFILE[suffix])
+        _write_through_libsndfile(path, samples, rate, *_THROUGH_LIBSNDFILE[suffix])
     elif suffix in _THROUGH_LIBAV:
         _write_through_libav(path, samples, rate, _THROUGH_LIBAV[suffix], bit_rate)
     else:
         raise ValueError(f"no encoder for {suffix!r}")
 
 
-def _write_through_libsndfile(path: Path, samples: Samples, rate: int, subtype: str) -> None:
-    """Write in short blocks: libsndfile's Vorbis encoder overflows its stack on a whole song at once."""
-    with soundfile.SoundFile(str(path), "w", rate, samples.shape[1], subtype) as file:
+def _write_through_libsndfile(path: Path, samples: Samples, rate: int, kind: str, subtype: str) -> None:
+    """Write in short blocks: libsndfile's Vorbis encoder overflows its stack on a whole song at once.
+
+    The file is opened here, because soundfile cannot open names that are not UTF-8.
+    """
+    with (
+        path.open("w+b") as file,
+        soundfile.SoundFile(file, "w", rate, samples.shape[1], subtype, format=kind) as sound,
+    ):
         for start in range(0, len(samples), rate):
-            file.write(samples[start : start + rate])
+            sound.write(samples[start : start + rate])
 
 
 def _write_through_libav(path: Path, samples: Samples, rate: int, codec: str, bit_rate: int) -> None:

@@ -108,6 +108,13 @@ def popularimeter_rating(owner: str, byte: int) -> float | None:
     return (1 + sum(byte >= edge for edge in (32, 96, 160, 224))) / 5
 
 
+def popularimeter_byte(owner: str, stars: int) -> int:
+    """Return the byte that the program called `owner` would write for 1 to 5 whole stars."""
+    if owner.strip().lower().startswith(_LINEAR_OWNERS):
+        return 51 * stars
+    return (1, 64, 128, 196, 255)[stars - 1]
+
+
 def shared_user_rating(number: int) -> float | None:
     """Return what ASF's `WM/SharedUserRating` (0 to 99) means, 0 to 1; None for 0 and what lies between the bins.
 

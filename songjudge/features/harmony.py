@@ -36,14 +36,16 @@ def tone_and_stroke(spectrum: Spectrum) -> FloatArray:
     Fitzgerald, "Harmonic/percussive separation using median filtering", 2010: medians over 31 frames and 31 bins and
     soft masks of power 2, as `librosa.decompose.hpss`; the energies of its two parts over the frame's energy.
     """
-    magnitude = spectrum.magnitude
-    harmonic = running_median(magnitude)
-    across = running_median(np.ascontiguousarray(magnitude.transpose(0, 2, 1)))
-    percussive = across.transpose(0, 2, 1)
-    harmonic_power, percussive_power = np.square(harmonic), np.square(percussive)
-    both = np.maximum(harmonic_power + percussive_power, np.float32(1e-30))
-    mask = harmonic_power / both
-    total = np.maximum(spectrum.power.sum(axis=-1), _TINY)
-    tone = np.einsum("ctb,ctb->ct", np.square(mask), spectrum.power) / total
-    stroke = np.einsum("ctb,ctb->ct", np.square(percussive_power / both), spectrum.power) / total
+    rows = [_shares(magnitude, power) for magnitude, power in zip(spectrum.magnitude, spectrum.power, strict=True)]
+    return np.stack(rows)
+
+
+def _shares(magnitude: FloatArray, power: FloatArray) -> FloatArray:
+    """Return the shares of one clip, (frames, 2)."""
+    harmonic = np.square(running_median(magnitude))
+    percussive = np.square(running_median(np.ascontiguousarray(magnitude.T))).T
+    both = np.maximum(harmonic + percussive, np.float32(1e-30))
+    total = np.maximum(power.sum(axis=-1), _TINY)
+    tone = np.einsum("tb,tb->t", np.square(harmonic / both), power) / total
+    stroke = np.einsum("tb,tb->t", np.square(percussive / both), power) / total
     return np.stack([tone, stroke], axis=-1).astype(np.float32)

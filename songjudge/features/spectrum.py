@@ -16,6 +16,8 @@ FRAMES_A_SECOND = RATE / HOP
 FREQUENCIES: FloatArray = np.fft.rfftfreq(FFT, 1.0 / RATE).astype(np.float32)
 """Hz, (BINS,)."""
 
+_HANN: FloatArray = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT) / FFT)).astype(np.float32)  # periodic
+
 
 @dataclass(frozen=True, eq=False)
 class Spectrum:
@@ -48,8 +50,10 @@ def spectrum_of(samples: FloatArray) -> Spectrum:
     """Return the spectrum of float32 (clips, samples) at `RATE`."""
     from scipy.fft import rfft
 
-    pieces = framed(samples) * _hann(FFT)
-    magnitude = np.abs(rfft(pieces, axis=-1, overwrite_x=True, workers=1))
+    frames = framed(samples)
+    magnitude = np.empty((*frames.shape[:2], BINS), np.float32)
+    for clip, out in zip(frames, magnitude, strict=True):  # one at a time: the intermediate values stay in the cache
+        np.abs(rfft(clip * _HANN, axis=-1, overwrite_x=True, workers=1), out=out)
     return Spectrum(samples, magnitude)
 
 
@@ -57,8 +61,3 @@ def framed(samples: FloatArray) -> FloatArray:
     """Return overlapping frames, (clips, frames, FFT), zero-padded by half a frame at both ends; a read-only view."""
     padded = np.pad(samples, ((0, 0), (FFT // 2, FFT // 2)))
     return np.lib.stride_tricks.sliding_window_view(padded, FFT, axis=1)[:, ::HOP]
-
-
-def _hann(length: int) -> FloatArray:
-    """Return the periodic Hann window: the one that spectra use."""
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)).astype(np.float32)

@@ -7,6 +7,7 @@ magnitudes and band-based ones (mel, cepstra, flatness) powers, as librosa does.
 import numpy as np
 import numpy.typing as npt
 
+from songjudge.features.compiled import kernels
 from songjudge.features.filter_banks import cosine_bank, mel_bank, slope_bank
 from songjudge.features.spectrum import BINS, FFT, FREQUENCIES, HOP, Spectrum
 from songjudge.features.summaries import decibels
@@ -51,9 +52,15 @@ def shape(spectrum: Spectrum) -> dict[str, FloatArray]:
 
 def rolloff(spectrum: Spectrum) -> FloatArray:
     """Return the frequency in Hz below which 85 % of the magnitude lies."""
-    running = np.cumsum(spectrum.magnitude, axis=-1)
-    below = running < ROLLOFF * running[..., -1:]
-    found: FloatArray = FREQUENCIES[np.minimum(below.sum(axis=-1), BINS - 1)][..., None]
+    magnitude = spectrum.magnitude
+    compiled = kernels()
+    if compiled is None:
+        running = np.cumsum(magnitude, axis=-1)
+        bins = np.minimum((running < ROLLOFF * running[..., -1:]).sum(axis=-1), BINS - 1)
+    else:
+        bins = np.empty(magnitude.shape[:2], np.int64)
+        compiled.rolloff_bins(magnitude.reshape(-1, BINS), ROLLOFF, bins.reshape(-1))
+    found: FloatArray = FREQUENCIES[bins][..., None]
     return found
 
 
@@ -69,15 +76,28 @@ def contrast(spectrum: Spectrum) -> FloatArray:
 
     Jiang et al., "Music type classification by spectral contrast feature", 2002, with librosa's band edges.
     """
-    rows = []
-    for low, high, count in contrast_bands():
-        band = spectrum.magnitude[..., low:high]
-        width = band.shape[-1]
-        ordered = np.partition(band, sorted({count - 1, width - count}), axis=-1)
-        valley = np.maximum(ordered[..., :count].mean(axis=-1), _TINY)
-        peak = np.maximum(ordered[..., width - count :].mean(axis=-1), _TINY)
-        rows.append(10.0 * np.log10(peak / valley))
-    return np.stack(rows, axis=-1).astype(np.float32)
+    magnitude = spectrum.magnitude.reshape(-1, BINS)
+    bands = contrast_bands()
+    compiled = kernels()
+    if compiled is None:
+        extremes = _valleys_and_peaks(magnitude, bands)
+    else:
+        extremes = np.empty((len(magnitude), len(bands), 2), np.float32)
+        compiled.valleys_and_peaks(magnitude, np.array(bands), extremes)
+    extremes = np.maximum(extremes, _TINY)
+    found: FloatArray = np.float32(10.0) * np.log10(extremes[..., 1] / extremes[..., 0])
+    return found.reshape(*spectrum.magnitude.shape[:2], len(bands))
+
+
+def _valleys_and_peaks(magnitude: FloatArray, bands: list[tuple[int, int, int]]) -> FloatArray:
+    """Return (frames, bands, 2): the means of the lowest and highest few bins; the twin of the compiled kernel."""
+    out = np.empty((len(magnitude), len(bands), 2), np.float32)
+    for number, (low, high, count) in enumerate(bands):
+        width = high - low
+        ordered = np.partition(magnitude[:, low:high], sorted({count - 1, width - count}), axis=-1)
+        out[:, number, 0] = ordered[:, :count].mean(axis=-1)
+        out[:, number, 1] = ordered[:, width - count :].mean(axis=-1)
+    return out
 
 
 def contrast_bands() -> list[tuple[int, int, int]]:

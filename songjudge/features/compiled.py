@@ -1,0 +1,36 @@
+"""Decides whether the compiled kernels can be used here."""
+
+import logging
+import os
+from functools import lru_cache
+from types import ModuleType
+
+SWITCH = "SONGJUDGE_COMPILED"
+"""The environment variable that turns the kernels off when it is "0": then NumPy does all the work."""
+
+
+@lru_cache(maxsize=1)
+def kernels() -> ModuleType | None:
+    """Return `songjudge.features.kernels`, or None when Numba is missing, cannot keep its cache, or is switched off.
+
+    Without a cache every helper process would compile for half a minute, so NumPy is the better choice then.
+    """
+    if os.environ.get(SWITCH) == "0":
+        return None
+    try:
+        from songjudge.features import kernels as compiled
+    except (ImportError, RuntimeError, OSError) as error:
+        logging.getLogger(__name__).warning("features are measured without Numba: %s", error)
+        return None
+    return compiled
+
+
+def warm_up() -> None:
+    """Compile what is not yet in the cache, so that the first song does not wait for it."""
+    import numpy as np
+
+    from songjudge.features.spectral import spectral_rows
+    from songjudge.features.spectrum import RATE, spectrum_of
+
+    noise = np.random.default_rng(0).normal(size=(1, RATE)).astype(np.float32)
+    spectral_rows(spectrum_of(noise), 1.0, ())

@@ -1,0 +1,176 @@
+"""The program as a whole: it opens, is usable by keyboard and screen reader, remembers its place, and closes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QScrollBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from songjudge.gui import app as app_module
+from songjudge.gui.app import build_window, run_window, window_can_open
+from songjudge.gui.dialogs.errors import ProblemDialog
+from songjudge.gui.main_window import MainWindow
+from songjudge.gui.pictures import take_pictures
+from songjudge.library.verdict import Verdict
+from songjudge.store.workspace import Workspace
+from tests.support.songs import a_song_id, some_songs
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider, QAbstractItemView)
+PAGES = ("label", "train", "evaluate", "score")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workspace with a few songs, two of them labelled."""
+    with Workspace.open(tmp_path / "workspace") as workspace:
+        workspace.put_songs(some_songs(12))
+        workspace.give_verdict([a_song_id(1)], Verdict.GOOD)
+        workspace.give_verdict([a_song_id(2)], Verdict.BAD)
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[MainWindow]:
+    made, _ = build_window(qapp, Workspace.open(folder))
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close()
+
+
+def name_of(widget: QObject) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+
+
+def takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_of_every_page_has_a_name(window: MainWindow, page: str) -> None:
+    window.show_page(page)
+    unnamed = [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for widget in window.findChildren(QWidget)
+        if widget.isVisibleTo(window)
+        and (isinstance(widget, CONTROLS) or takes_tab(widget))
+        and not isinstance(widget, QScrollBar | QHeaderView)
+        and not isinstance(widget.parent(), QAbstractSpinBox | QComboBox)
+        and not name_of(widget)
+    ]
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_tab_leads_round_every_page(window: MainWindow, qtbot: QtBot, page: str) -> None:
+    window.show_page(page)
+    window.activateWindow()
+    start = window.top_bar.search
+    start.setFocus(Qt.FocusReason.TabFocusReason)
+    visited: list[QWidget] = []
+    for _ in range(150):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+        visited.append(focus)
+        if QApplication.focusWidget() is start:
+            break
+    assert QApplication.focusWidget() is start, f"Tab never leaves {visited[-1]}"
+    assert len(visited) >= 6
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_fits_into_the_smallest_window(window: MainWindow, qtbot: QtBot, page: str) -> None:
+    window.show_page(page)
+    window.resize(1000, 640)
+    qtbot.wait(50)
+    assert window.size() == QSize(1000, 640)
+    assert window.minimumSizeHint().width() <= 1000
+
+
+def close_soon(milliseconds: int = 300) -> None:
+    """Close every window a moment after the event loop began."""
+
+    def close() -> None:
+        for widget in QApplication.topLevelWidgets():
+            if widget.isVisible():
+                widget.close()
+
+    QTimer.singleShot(milliseconds, close)
+
+
+def tidy(qapp: QApplication) -> None:
+    """Delete the windows that `run_window` made."""
+    for widget in QApplication.topLevelWidgets():
+        widget.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_it_runs_until_it_is_closed_and_remembers_its_place(qapp: QApplication, folder: Path) -> None:
+    close_soon()
+    assert run_window(folder) == 0
+    state = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+    assert state.value("geometry")
+    with Workspace.open(folder):
+        pass
+    tidy(qapp)
+
+
+def test_a_workspace_in_use_is_said_and_ends_the_program(
+    qapp: QApplication, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "_WAIT_FOR_LOCK", 0.0)
+    seen: list[str] = []
+
+    def look() -> None:
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, ProblemDialog):
+                seen.append(widget.accessibleDescription())
+                widget.reject()
+
+    with Workspace.open(folder):
+        QTimer.singleShot(300, look)
+        assert run_window(folder) == 1
+    assert len(seen) == 1
+    tidy(qapp)
+
+
+@pytest.mark.parametrize(
+    ("names", "can"),
+    [
+        ({}, False),
+        ({"DISPLAY": ":0"}, True),
+        ({"WAYLAND_DISPLAY": "w"}, True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, True),
+    ],
+)
+def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch, names: dict[str, str], can: bool) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in names.items():
+        monkeypatch.setenv(name, value)
+    assert window_can_open() is can
+
+
+@pytest.mark.usefixtures("qapp")
+def test_pictures_show_every_page_asked_for(folder: Path, tmp_path: Path) -> None:
+    files = take_pictures(folder, tmp_path / "pictures", sizes=[(1000, 640)], themes=["dark"], pages=["train", "score"])
+    assert [file.name for file in files] == ["train-dark-1000x640.png", "score-dark-1000x640.png"]
+    assert all(file.stat().st_size > 5_000 for file in files)

@@ -73,10 +73,16 @@ def evaluate(
 
 
 def words_for(evaluation: Evaluation) -> str:
-    """Say the evaluation in two sentences."""
-    return (
+    """Say the evaluation in two or three sentences."""
+    told = (
         f"AUC {evaluation.auc:.3f} (95 % band {evaluation.low:.3f} to {evaluation.high:.3f})"
-        f" on {evaluation.songs} songs,"
-        f" {evaluation.good} good and {evaluation.bad} bad, from models that never heard the song or its album."
+        f" on {evaluation.songs} songs, {evaluation.good} good and {evaluation.bad} bad,"
+        f" from models that never heard the song or its album."
         f" A naive random split would claim {evaluation.random_auc:.3f}."
     )
+    if not evaluation.grouped:
+        told += (
+            "\nTake it with a grain of salt: nearly all songs of one kind come from one album or artist,"
+            " which had to be split. Label songs from more albums."
+        )
+    return told

@@ -21,9 +21,11 @@ from songjudge.gui.jobs.runner import RunningJob
 from songjudge.gui.session import Session
 from songjudge.gui.settings.dialog import SettingsDialog
 from songjudge.gui.top_bar import TABS, TopBar
-from songjudge.jobs.outcome import Failed, Outcome
+from songjudge.jobs.outcome import Failed, Outcome, Succeeded
 
 _SMALLEST = (1000, 640)
+_WELCOME = "Choose a folder, or drop one here. songjudge only reads your files; nothing leaves this computer."
+_READING = "Reading your songs …"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class MainWindow(QMainWindow):
             session.appearance,
             "library",
             title="Where is your music?",
-            text="Choose a folder, or drop one here. songjudge only reads your files; nothing leaves this computer.",
+            text=_WELCOME,
             action="Add music folder …",
         )
         self._pages = {"label": pages.label, "train": pages.train, "evaluate": pages.evaluate, "score": pages.score}
@@ -157,6 +159,7 @@ class MainWindow(QMainWindow):
         session.page_asked.connect(self.show_page)
         session.noticed.connect(self.toast.show_message)
         session.runner.ended.connect(self._follow_job)
+        session.runner.queue_changed.connect(self._follow_queue)
         session.appearance.changed.connect(self._draw)
         menu = QMenu(self)
         self.actions_by_name.fill(menu)
@@ -193,6 +196,11 @@ class MainWindow(QMainWindow):
     def _follow_job(self, running: RunningJob, outcome: Outcome[Any]) -> None:
         if isinstance(outcome, Failed):
             show_problem(self, outcome.error)
+        elif isinstance(outcome, Succeeded) and getattr(outcome.report, "found", None) == 0:
+            self.toast.show_message("There is no music in this folder that songjudge can read.")
+
+    def _follow_queue(self) -> None:
+        self.welcome.set_text(_READING if self._session.runner.busy else _WELCOME)
 
     def _show_refused(self, report: Any) -> None:
         RefusedDialog(report.refused, self).open()

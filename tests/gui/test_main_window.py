@@ -234,3 +234,10 @@ def test_a_song_whose_label_is_undone_elsewhere_is_named(session: Session) -> No
     assert session.give_verdict([a_song_id(1)], Verdict.BAD) == 1
     assert session.undo() == (a_song_id(1),)
     assert session.redo() == (a_song_id(1),)
+
+
+def test_a_folder_without_music_is_said(window: MainWindow, qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    window.add_folders([tmp_path / "empty"])
+    qtbot.waitUntil(lambda: "no music" in window.toast.text, timeout=20_000)
+    assert window.welcome.isVisible()

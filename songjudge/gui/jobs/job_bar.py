@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, Q
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.icons import icon, icon_pixmap
+from songjudge.gui.jobs.report_words import words_of
 from songjudge.gui.jobs.runner import JobRunner, RunningJob
 from songjudge.jobs.outcome import Failed, Outcome, Stopped, Succeeded
 from songjudge.jobs.progress import Progress, RemainingTime, spoken_time
@@ -273,6 +274,5 @@ def outcome_text(outcome: Outcome[Any], took: str) -> str:
         return "stopped"
     if isinstance(outcome, Failed):
         return "did not succeed"
-    refused = len(getattr(outcome.report, "refused", ()))
-    left_out = f", {refused} file{'s' if refused != 1 else ''} left out" if refused else ""
-    return f"done in {took}{left_out}"
+    words = words_of(outcome.report)
+    return f"done in {took}: {words}" if words else f"done in {took}"

@@ -150,7 +150,7 @@ def test_a_long_line_gives_way(qtbot: QtBot, bar: JobBar, runner: JobRunner) -> 
         (Stopped(), "stopped"),
         (Failed(UnreadableFileError("x")), "did not succeed"),
         (Succeeded(3), "done in 2 s"),
-        (Succeeded(Report({Path("a"): "b"})), "done in 2 s, 1 file left out"),
+        (Succeeded(Report({Path("a"): "b"})), "done in 2 s: 1 file left out"),
     ],
 )
 def test_every_outcome_has_words(outcome: Stopped | Failed | Succeeded[object], text: str) -> None:

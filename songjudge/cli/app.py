@@ -1,12 +1,16 @@
 """The command line as a whole: which commands there are, and what happens without one."""
 
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import songjudge
-from songjudge.cli import demo_command, judging_commands, learning_commands, library_commands
-from songjudge.cli.arguments import Workspace
+from songjudge.cli import care_commands, demo_command, judging_commands, learning_commands, library_commands
+from songjudge.cli.arguments import WORKSPACE_VARIABLE, Workspace
 from songjudge.cli.doors import Doors
 from songjudge.cli.opening import saying_errors
 from songjudge.logs import log_to_stderr
@@ -32,11 +36,25 @@ def command_line(doors: Doors) -> typer.Typer:
         if context.invoked_subcommand is None:
             with saying_errors():
                 raise typer.Exit(doors.open_window(workspace))
+        context.with_resource(_workspace_for_commands(workspace))
 
-    for module in (library_commands, learning_commands, judging_commands):
+    for module in (library_commands, learning_commands, judging_commands, care_commands):
         module.register(app)
     demo_command.register(app, doors)
     return app
+
+
+@contextlib.contextmanager
+def _workspace_for_commands(workspace: Path) -> Iterator[None]:
+    """Let `songjudge --workspace DIR COMMAND` mean the same as `songjudge COMMAND --workspace DIR`."""
+    before = os.environ.get(WORKSPACE_VARIABLE)
+    os.environ[WORKSPACE_VARIABLE] = str(workspace)
+    try:
+        yield
+    finally:
+        del os.environ[WORKSPACE_VARIABLE]
+        if before is not None:
+            os.environ[WORKSPACE_VARIABLE] = before
 
 
 Version = Annotated[bool, typer.Option("--version", help="Print the version.")]

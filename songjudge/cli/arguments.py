@@ -7,6 +7,9 @@ import platformdirs
 import typer
 
 
+WORKSPACE_VARIABLE = "SONGJUDGE_WORKSPACE"
+
+
 def default_workspace() -> Path:
     """Return the workspace that the window opens, too: a folder in the platform's place for a program's data."""
     return platformdirs.user_data_path("songjudge", appauthor=False) / "workspace"
@@ -17,7 +20,7 @@ Workspace = Annotated[
     typer.Option(
         "--workspace",
         "-w",
-        envvar="SONGJUDGE_WORKSPACE",
+        envvar=WORKSPACE_VARIABLE,
         help="The folder where songjudge keeps what it knows.",
         show_default="the platform's data folder",
         file_okay=False,

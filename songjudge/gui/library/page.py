@@ -102,7 +102,7 @@ class LabelPage(QWidget):
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Hand the focus to the songs.  A focus proxy would do so for Tab as well, and nobody would reach the folders."""
+        """Hand the focus to the songs.  A focus proxy would catch Tab on its way to the folders."""
         self.songs.view.setFocus(event.reason())
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -4,6 +4,7 @@ A plan is a plain value: shown to the user first (the dry run), kept in a journa
 and applied backwards to undo.  Applying replaces the file whole, after a check that its audio packets are the same.
 """
 
+import logging
 import os
 import re
 import shutil
@@ -18,12 +19,14 @@ from typing import Any
 import mutagen
 
 from songjudge.atomic_file import sync_folder
-from songjudge.errors import SongjudgeError
+from songjudge.errors import SongjudgeError, UnreadableFileError
 from songjudge.export.tag_access import ALGORITHM, NATIVE, RATING, TagAccess, Values, open_tags
 from songjudge.library.container import check_regular
 from songjudge.library.identity import identify
 from songjudge.library.verdict import Verdict
 from songjudge.library.verdict_sources.rating_tags import popularimeter_byte, read_rating_tags
+
+_log = logging.getLogger(__name__)
 
 _US = "songjudge"
 _STARS = {Verdict.GOOD: 5, Verdict.BAD: 1}
@@ -159,8 +162,9 @@ def _edit(copy: Path, changes: list[TagChange], path: Path) -> None:
         for change in changes:
             tags.put(change.key, change.after)
         tags.save()
-    except mutagen.MutagenError as error:
-        raise _refusal(path, str(error)) from None
+    except (mutagen.MutagenError, ValueError, UnreadableFileError) as error:
+        _log.info("%s: %s", path, error)
+        raise _refusal(path, "the tags or the file's structure are damaged") from None
 
 
 def _with_our_score(values: Values | None, model: str, score: float) -> Values:

@@ -3,6 +3,7 @@
 To add a container: 1. write a class with `KEYS`, `get` and `put`; 2. choose it in `open_tags`.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from mutagen.ogg import OggFileType
 from mutagen.wave import WAVE
 
 from songjudge.errors import UnreadableFileError
+
+_log = logging.getLogger(__name__)
 
 Values = tuple[str, ...]
 """A tag's values; a POPM frame's are its rating byte and, where it has one, its counter."""
@@ -68,9 +71,16 @@ def open_tags(path: Path) -> TagAccess:
             return _Named(song, {ALGORITHM: "FMPS_RATING_ALGORITHM", RATING: "FMPS_RATING", NATIVE: "RATING"})
         if isinstance(song, FLAC | OggFileType):
             return _Named(song, {ALGORITHM: "fmps_rating_algorithm", RATING: "fmps_rating", NATIVE: "rating"})
-    except (mutagen.MutagenError, OSError, ValueError, EOFError) as error:
-        raise UnreadableFileError(f"The tags of {path.name} cannot be written", why=str(error)) from None
-    raise UnreadableFileError(f"The tags of {path.name} cannot be written", why="files of this kind have no such tags")
+    except OSError as error:
+        raise _refusal(path, (error.strerror or "the system cannot read it").lower()) from None
+    except (mutagen.MutagenError, ValueError, EOFError, KeyError, IndexError) as error:
+        _log.info("%s: %s", path, error)
+        raise _refusal(path, "the tags or the file's structure are damaged") from None
+    raise _refusal(path, "files of this kind have no such tags")
+
+
+def _refusal(path: Path, why: str) -> UnreadableFileError:
+    return UnreadableFileError(f"The tags of {path.name} cannot be written", why=why)
 
 
 class _Named:

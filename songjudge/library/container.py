@@ -4,6 +4,7 @@ FFmpeg judges by content, so a text that says `ffconcat` or a playlist called `.
 the network.  The demuxer and protocol allow-lists close that door.
 """
 
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,8 +61,9 @@ def opened(path: Path) -> Iterator[Any]:
     check_regular(path)
     try:
         container = av.open(str(path.absolute()), metadata_errors="replace", options=dict(_OPTIONS))
-    except PermissionError:
-        raise refuse(path, "no permission to read it") from None
+    except PermissionError:  # FFmpeg says so of some broken files too
+        why = "not an audio file" if os.access(path, os.R_OK) else "no permission to read it"
+        raise refuse(path, why) from None
     except (av.error.FFmpegError, UnicodeError, ValueError, OSError):
         raise refuse(path, "not an audio file") from None
     try:

@@ -20,6 +20,7 @@ from songjudge.library.song import AudioFormat, SongId
 
 ID_SCHEME = 1
 _BLOCK = 1 << 16  # frames read at once through libsndfile
+_LIBSNDFILE_MAGIC = (b"OggS", b"fLaC", b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"caff", b".snd")
 
 
 def identify(path: Path) -> tuple[SongId, AudioFormat]:
@@ -91,26 +92,35 @@ def _duration(tally: _Tally, container: Any, stream: Any) -> float:
 
 
 def _identify_through_libsndfile(path: Path, refusal: UnreadableFileError) -> tuple[SongId, AudioFormat]:
-    """Identify what libavformat refuses and libsndfile reads: Ogg by its pages, the rest by its decoded samples."""
+    """Identify what libavformat refuses and libsndfile reads: Ogg by its pages, the rest by its decoded samples.
+
+    MPEG audio is not tried: there libsndfile knows no more, and its parser writes warnings to the terminal.
+    """
     try:
-        with path.open("rb") as file, soundfile.SoundFile(file) as sound:  # its own open() fails on names of odd bytes
-            if sound.frames <= 0:
-                raise refuse(path, "no audio in it")
-            codec, rate, channels = sound.subtype.lower(), sound.samplerate, sound.channels
-            tally = _Tally()
-            tally.digest.update(_recipe(codec, rate, channels))
-            if sound.format == "OGG":
-                _tally_pages(path, tally)
-            else:
-                _tally_samples(sound, tally)
-            duration = min(sound.frames, 1 << 52) / rate
+        with path.open("rb") as file:  # soundfile's own open() fails on names that are not UTF-8
+            if not file.read(4).startswith(_LIBSNDFILE_MAGIC):
+                raise refusal
+            file.seek(0)
+            with soundfile.SoundFile(file) as sound:
+                return _identify_sound(path, sound, refusal)
     except (soundfile.SoundFileError, RuntimeError, OSError, ValueError):
         raise refusal from None
-    if tally.size == 0:
+
+
+def _identify_sound(path: Path, sound: soundfile.SoundFile, refusal: UnreadableFileError) -> tuple[SongId, AudioFormat]:
+    codec, rate, channels = sound.subtype.lower(), sound.samplerate, sound.channels
+    tally = _Tally()
+    tally.digest.update(_recipe(codec, rate, channels))
+    if sound.format == "OGG":
+        _tally_pages(path, tally)
+        frames = sound.frames
+    else:
+        frames = _tally_samples(sound, tally)
+    if tally.size == 0 or frames <= 0:
         raise refusal
-    return SongId(tally.digest.hexdigest()), AudioFormat(
-        codec, rate, channels, round(tally.size * 8 / duration), duration
-    )
+    duration = frames / rate
+    bit_rate = round(tally.size * 8 / duration)
+    return SongId(tally.digest.hexdigest()), AudioFormat(codec, rate, channels, bit_rate, duration)
 
 
 def _tally_pages(path: Path, tally: _Tally) -> None:
@@ -120,11 +130,15 @@ def _tally_pages(path: Path, tally: _Tally) -> None:
             tally.size += len(payload)
 
 
-def _tally_samples(sound: soundfile.SoundFile, tally: _Tally) -> None:
-    for block in sound.blocks(_BLOCK, dtype="int32", always_2d=True):
+def _tally_samples(sound: soundfile.SoundFile, tally: _Tally) -> int:
+    """Add up the samples and return how many frames there really are, whatever the header says."""
+    frames = 0
+    while len(block := sound.read(_BLOCK, dtype="int32", always_2d=True)):
         payload = block.astype("<i4").tobytes()
         tally.digest.update(payload)
         tally.size += len(payload)
+        frames += len(block)
+    return frames
 
 
 def _recipe(codec: str, rate: int, channels: int) -> bytes:

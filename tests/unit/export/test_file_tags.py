@@ -264,6 +264,16 @@ def test_matroska_is_refused(tmp_path: Path) -> None:
         plan_tags(write_tone(tmp_path / "a.mka"), SCORE)
 
 
+def test_a_damaged_file_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = write_tone(tmp_path / "a.ogg")
+    content = bytearray(path.read_bytes())
+    content[2] = 0
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError, match="cannot be written"):
+        write_tags(path, SCORE)
+    assert path.read_bytes() == content
+
+
 def test_tags_that_changed_since_the_plan_are_left_alone(tmp_path: Path) -> None:
     path = write_tone(tmp_path / "a.flac")
     undo = write_tags(path, SCORE)

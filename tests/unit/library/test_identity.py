@@ -179,3 +179,25 @@ def test_the_same_samples_have_one_identity_every_time(tmp_path: Path) -> None:
     assert a_signal(seed=1).tobytes() == a_signal(seed=1).tobytes()
     one = identify(write_tone(tmp_path / "one.flac", seed=1))
     assert one == identify(write_tone(tmp_path / "two.flac", seed=1))
+
+
+def test_samples_that_only_libsndfile_reads_are_counted_and_not_believed(tmp_path: Path) -> None:
+    path = write_tone(tmp_path / "a.wav")
+    refusal = UnreadableFileError("a.wav", why="not an audio file")
+    song_id, found = identity._identify_through_libsndfile(path, refusal)
+    assert (found.codec, found.sample_rate, found.duration) == ("pcm_16", 24000, 2.0)
+    path.write_bytes(path.read_bytes()[: -24000 * 4])
+    cut_id, cut = identity._identify_through_libsndfile(path, refusal)
+    assert cut.duration == pytest.approx(1.0, abs=0.01)
+    assert cut_id != song_id
+
+
+def test_a_broken_mp3_is_not_given_to_a_parser_that_writes_to_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UnreadableFileError):
+        identify(nasty_files.noise_bytes(tmp_path / "a.mp3"))
+    (tmp_path / "b.mp3").write_bytes(b"ID3\x04\x00\x00\x00\x00\x00\x05xxxxx" + b"\xff\xfb\x90" * 3)
+    with pytest.raises(UnreadableFileError):
+        identify(tmp_path / "b.mp3")
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,99 @@
+"""Songs that sound alike, and songs that are the same recording twice."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from songjudge.learning.dataset import Bags, BoolArray, FloatArray, IntArray
+from songjudge.learning.heads import unit_rows
+from songjudge.learning.recipes import group_factors
+from songjudge.learning.splitting import join_groups
+from songjudge.learning.vectors import Scaling, columns_of, moments_of
+
+DIMENSIONS = 200
+SAME = 0.98
+"""The cosine from which two songs pass as one recording, encoded twice; cover versions and remixes lie below."""
+
+BLOCK = 2048  # songs compared with as many others at once: 16 MB of cosines
+
+
+@dataclass(frozen=True, eq=False)
+class SongVectors:
+    """One direction a song: `rows` float32 (songs, at most 200), each of length one; close ones sound alike."""
+
+    rows: FloatArray
+
+    def alike(self, index: int, count: int) -> tuple[IntArray, FloatArray]:
+        """Return the `count` songs most like song `index`, the nearest first, and their cosines, -1 to 1."""
+        return self.nearest(self.rows[index], count, without=index)
+
+    def nearest(self, row: FloatArray, count: int, *, without: int | None = None) -> tuple[IntArray, FloatArray]:
+        """Return the `count` songs nearest to a row, the nearest first, and their cosines."""
+        cosines = self.rows @ row
+        if without is not None:
+            cosines[without] = -2.0
+        count = min(count, len(cosines) - (without is not None))
+        some = np.argpartition(-cosines, max(count - 1, 0))[:count]
+        order = some[np.argsort(-cosines[some], kind="stable")]
+        return order.astype(np.int64), cosines[order]
+
+
+def song_vectors(bags: Mapping[str, Bags]) -> SongVectors:
+    """Return the songs' vectors: clip means, standardised, every feature group weighing the same within its set.
+
+    They lie along the `DIMENSIONS` directions in which the songs differ most.
+    """
+    parts = []
+    for held in bags.values():
+        mean = moments_of(held).mean
+        scaled = Scaling.of(mean).apply(mean)
+        parts.append(scaled * group_factors(columns_of(held.layout)))
+    rows = np.concatenate(parts, axis=1) if parts else np.zeros((0, 1), np.float32)
+    if rows.shape[1] > DIMENSIONS and len(rows) > 1:
+        sample = rows[:: max(1, len(rows) // 5000)].astype(np.float64)
+        _, _, directions = np.linalg.svd(sample - sample.mean(axis=0), full_matrices=False)
+        rows = rows @ directions[:DIMENSIONS].T.astype(np.float32)
+    return SongVectors(unit_rows(rows))
+
+
+def near_duplicates(vectors: SongVectors, *, threshold: float = SAME) -> IntArray:
+    """Return all pairs of songs whose cosine is at least `threshold`, int64 (pairs, 2), the lower number first.
+
+    Every pair is compared, block by block: exact, in a memory that does not grow with the library.
+    """
+    found = [pairs for pairs in _pairs(vectors.rows, threshold) if len(pairs)]
+    return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
+
+
+def duplicate_groups(songs: int, pairs: IntArray) -> tuple[tuple[int, ...], ...]:
+    """Return the songs that pairs tie together, as groups of two and more, each in order."""
+    ties = [(int(song), number) for number, pair in enumerate(pairs) for song in pair]
+    group = join_groups(np.arange(songs), ties)
+    members: dict[int, list[int]] = {}
+    for song in sorted({int(s) for s in pairs.ravel()}):
+        members.setdefault(int(group[song]), []).append(song)
+    return tuple(tuple(m) for m in members.values())
+
+
+def of_like_length(pairs: IntArray, durations: Sequence[float], *, within: float = 2.0) -> IntArray:
+    """Return the pairs whose songs differ by at most `within` seconds in length: an edit or a mix differs by more.
+
+    A length that is not known (0) excludes nothing.
+    """
+    length = np.asarray(durations, dtype=np.float64)
+    first, second = length[pairs[:, 0]], length[pairs[:, 1]]
+    fits: BoolArray = (np.abs(first - second) <= within) | (first == 0) | (second == 0)
+    return pairs[fits]
+
+
+def _pairs(rows: FloatArray, threshold: float) -> Iterator[IntArray]:
+    for start in range(0, len(rows), BLOCK):
+        left = rows[start : start + BLOCK]
+        for other in range(start, len(rows), BLOCK):
+            cosines = left @ rows[other : other + BLOCK].T
+            if float(cosines.max()) < threshold:
+                continue
+            first, second = np.nonzero(cosines >= threshold)
+            pairs = np.stack([first + start, second + other], axis=1)
+            yield pairs[pairs[:, 0] < pairs[:, 1]]

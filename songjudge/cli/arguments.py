@@ -6,7 +6,6 @@ from typing import Annotated
 import platformdirs
 import typer
 
-
 WORKSPACE_VARIABLE = "SONGJUDGE_WORKSPACE"
 
 

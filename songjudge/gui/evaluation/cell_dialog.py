@@ -21,10 +21,10 @@ class CellDialog(QDialog):
     """The songs, the most surprising one first.
 
     Signals:
-        play_asked(str): the user double-clicked a song, or pressed Enter on it: its song id.
+        play_asked(object): the `SongId` of a song that was double-clicked, or on which Enter was pressed.
     """
 
-    play_asked = Signal(str)
+    play_asked = Signal(object)
 
     def __init__(self, title: str, songs: Sequence[CellSong], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class CellDialog(QDialog):
         self.list.setProperty("role", "plain")
         for entry in songs:
             self.list.addItem(_item(entry))
-        self.list.itemActivated.connect(lambda item: self.play_asked.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.list.itemActivated.connect(lambda item: self.play_asked.emit(SongId(item.data(Qt.ItemDataRole.UserRole))))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

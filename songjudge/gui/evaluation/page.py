@@ -39,10 +39,10 @@ class EvaluatePage(QWidget):
     """Cards of one evaluation that share one threshold.
 
     Signals:
-        play_asked(str): the user wants to hear the song with this id.
+        play_asked(object): the `SongId` of a song that the user wants to hear.
     """
 
-    play_asked = Signal(str)
+    play_asked = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -1,0 +1,154 @@
+"""The table of judged songs, with its threshold and what can be done with them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from songjudge.gui.appearance import Appearance
+from songjudge.gui.judging.held_out import HeldOutDelegate, held_out_rows
+from songjudge.gui.judging.threshold_bar import ThresholdBar
+from songjudge.gui.plots.card import label
+from songjudge.gui.songs.filter_chips import FilterChips
+from songjudge.gui.songs.song_columns import IntArray, SongColumns
+from songjudge.gui.songs.song_finder import SongFinder
+from songjudge.gui.songs.song_order import QuickFilter, SortKey
+from songjudge.gui.songs.song_view import SongView
+from songjudge.judging.judgement import Judgement
+from songjudge.library.song import SongId
+
+FILTERS = (QuickFilter.ALL, QuickFilter.UNLABELLED, QuickFilter.UNCERTAIN, QuickFilter.DISAGREES)
+
+
+class ScoresCard(QFrame):
+    """Judged songs, best first.
+
+    Signals:
+        score_asked(): judge the library with the newest model.
+        playlist_asked(): write the songs from the threshold on to a playlist.
+        table_asked(): write all scores to a table.
+    """
+
+    score_asked = Signal()
+    playlist_asked = Signal()
+    table_asked = Signal()
+
+    def __init__(self, appearance: Appearance, columns: SongColumns, threshold: float) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.title = label("Whole library, best first", "heading")
+        self.detail = label("", "muted")
+        self.finder = SongFinder(columns, self)
+        self.view = SongView(appearance, columns)
+        self.delegate = HeldOutDelegate(appearance, self.view)
+        self.view.setItemDelegate(self.delegate)
+        self.chips = FilterChips(FILTERS)
+        self.threshold = ThresholdBar(threshold)
+        self.above = _button("Only those", "Show only songs from the threshold on", role="chip")
+        self.above.setCheckable(True)
+        self.score_button = _button("Score now", "Judge every measured song with the newest model")
+        self.playlist_button = _button("Write playlist …", "Write the songs from the threshold on to a playlist")
+        self.table_button = _button("Export table …", "Write all scores to a table")
+        self._lay_out()
+        self._connect()
+
+    def show_songs(self, columns: SongColumns, judgements: Mapping[SongId, Judgement]) -> None:
+        """Show another table of songs, keeping filter and order."""
+        self._take_judgements(columns, judgements)
+        self.finder.set_columns(columns, within=self._within(columns))
+        self._count()
+
+    def show_scores(self, judgements: Mapping[SongId, Judgement]) -> None:
+        """Show other scores of the same songs."""
+        self._take_judgements(self.finder.columns, judgements)
+        self._filter()
+
+    def repaint_rows(self, rows: IntArray) -> None:
+        """Show what changed about some songs, without moving any."""
+        self.view.songs.repaint(rows)
+
+    def set_scoring(self, scoring: bool, *, stale: bool) -> None:
+        """Say on the button whether the library is being judged, and on the line above whether it should be."""
+        self.score_button.setEnabled(not scoring)
+        self.score_button.setText("Scoring …" if scoring else "Score now")
+        self.detail.setText("a newer model has not judged them yet" if stale and not scoring else "")
+
+    def _take_judgements(self, columns: SongColumns, judgements: Mapping[SongId, Judgement]) -> None:
+        self.delegate.held_out = held_out_rows(columns, judgements)
+        for button in (self.playlist_button, self.table_button):
+            button.setEnabled(bool(judgements))
+
+    def _filter(self) -> None:
+        self._count()
+        self.finder.set_within(self._within(self.finder.columns))
+
+    def _within(self, columns: SongColumns) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
+        if not self.above.isChecked():
+            return None
+        return np.asarray(columns.scores >= np.float32(self.threshold.threshold), dtype=np.bool_)
+
+    def _count(self) -> None:
+        scores = self.finder.columns.scores
+        self.threshold.show_count(int(np.count_nonzero(scores >= np.float32(self.threshold.threshold))))
+
+    def _move_threshold(self) -> None:
+        self._filter() if self.above.isChecked() else self._count()
+
+    def _connect(self) -> None:
+        self.finder.found.connect(self.view.show_songs)
+        self.chips.chosen.connect(self._choose_quick)
+        self.view.header.sort_chosen.connect(self._sort)
+        self.threshold.moved.connect(self._move_threshold)
+        self.above.toggled.connect(self._filter)
+        self.score_button.clicked.connect(self.score_asked)
+        self.playlist_button.clicked.connect(self.playlist_asked)
+        self.table_button.clicked.connect(self.table_asked)
+        self.view.header.sort_by(SortKey.SCORE, descending=True)
+
+    def _choose_quick(self, quick: QuickFilter) -> None:
+        self.finder.set_quick(quick)
+        if quick in (QuickFilter.ALL, QuickFilter.UNLABELLED):
+            self.view.header.sort_by(SortKey.SCORE, descending=True)
+        else:
+            self.view.header.show_natural_order()
+            self.title.setText(quick.value)
+
+    def _sort(self, key: SortKey | None, descending: bool) -> None:
+        """Sort; the natural order of this page is best first."""
+        if key is None:
+            key, descending = SortKey.SCORE, True
+        best_first = key is SortKey.SCORE and descending
+        self.title.setText("Whole library, best first" if best_first else "Whole library")
+        self.finder.set_sort(key, descending)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 10, 12, 0)
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.detail)
+        head.addStretch(1)
+        for button in (self.score_button, self.table_button, self.playlist_button):
+            head.addWidget(button)
+        filters = QHBoxLayout()
+        filters.setContentsMargins(16, 0, 12, 4)
+        filters.setSpacing(10)
+        filters.addWidget(self.threshold, 1)
+        filters.addWidget(self.above)
+        filters.addWidget(self.chips)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(8)
+        whole.addLayout(head)
+        whole.addLayout(filters)
+        whole.addWidget(self.view, 1)
+
+
+def _button(words: str, tip: str, *, role: str = "") -> QPushButton:
+    button = QPushButton(words)
+    button.setToolTip(tip)
+    button.setAccessibleName(words.removesuffix(" …"))
+    if role:
+        button.setProperty("role", role)
+    return button

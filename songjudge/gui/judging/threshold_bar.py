@@ -33,6 +33,7 @@ class ThresholdBar(QWidget):
         self.box.setAccessibleName("Threshold as a number")
         self.box.setRange(0.0, 1.0)
         self.box.setSingleStep(0.01)
+        self.box.setKeyboardTracking(False)  # a half-typed number would be completed under the fingers
         self.words: QLabel = label("", "muted")
         self.words.setWordWrap(True)
         caption = label("Would like from", "muted")

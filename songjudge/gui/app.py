@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from PySide6.QtCore import QByteArray, QSettings, QSocketNotifier
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSocketNotifier
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -57,6 +57,8 @@ def run_window(workspace_folder: Path, *, folders: Iterable[Path] = ()) -> int:
     net.remove()
     state.setValue("geometry", QByteArray(window.save_geometry()))
     state.sync()
+    window.deleteLater()  # now, while everything that it refers to is still there
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return code
 
 

@@ -1,5 +1,6 @@
 """The program as a whole: it opens, is usable by keyboard and screen reader, remembers its place, and closes."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,10 +117,10 @@ def close_soon(milliseconds: int = 300) -> None:
 
 
 def tidy(qapp: QApplication) -> None:
-    """Delete the windows that `run_window` made."""
-    for widget in QApplication.topLevelWidgets():
-        widget.deleteLater()
+    """Delete what `run_window` opened, and see that it left no window."""
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert not [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
 
 
 def test_it_runs_until_it_is_closed_and_remembers_its_place(qapp: QApplication, folder: Path) -> None:

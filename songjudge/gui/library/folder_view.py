@@ -38,6 +38,7 @@ class FolderView(QTreeView):
         super().__init__(parent)
         self._appearance = appearance
         self._folders = folders
+        self._open: set[str] = set()  # paths of the folders that are open
         self._strong = body_font(BODY, weight=QFont.Weight.DemiBold)
         self._plain = body_font(BODY)
         self._count = body_font(12, weight=QFont.Weight.DemiBold)
@@ -55,6 +56,8 @@ class FolderView(QTreeView):
         self.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.setAccessibleName("Folders")
         self.setAccessibleDescription("Press G or B to label all songs of a folder.")
+        self.expanded.connect(lambda index: self._open.add(self._folders.tree.paths[number_of(index)]))
+        self.collapsed.connect(lambda index: self._open.discard(self._folders.tree.paths[number_of(index)]))
         appearance.changed.connect(self.viewport().update)
 
     @property
@@ -65,7 +68,7 @@ class FolderView(QTreeView):
     def show_tree(self, tree: FolderTree, counts: FolderCounts) -> None:
         """Show another tree with the same folders open and the same one current, as far as they are still there."""
         before = self._folders.tree
-        opened = [before.paths[n] for n in range(len(before)) if self.isExpanded(self._folders.index_of(n))]
+        opened = [path for path in self._open if path]
         current = before.paths[self.current_folder()]
         first = len(before) <= 1
         self.blockSignals(True)

@@ -13,6 +13,9 @@ INLINE_UP_TO = 20_000
 """Songs up to which a query is answered at once on the window's thread: a few milliseconds, and nothing flickers."""
 
 
+_PREPARED = (SortKey.TITLE, SortKey.ALBUM, SortKey.DURATION)
+
+
 class SongFinder(QObject):
     """Holds one `SongColumns` and one `SongQuery`, and finds the order again when either changes.
 
@@ -32,6 +35,8 @@ class SongFinder(QObject):
         self._answers = LatestAnswer(self)
         self._answers.answered.connect(lambda answer: self.found.emit(*answer))
         self._answers.failed.connect(self.failed)
+        self._preparing = LatestAnswer(self)
+        self._preparing.failed.connect(self.failed)
 
     @property
     def query(self) -> SongQuery:
@@ -43,12 +48,19 @@ class SongFinder(QObject):
         """What is known of the songs."""
         return self._columns
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is still searched or sorted beside the window."""
+        return self._answers.busy or self._preparing.busy
+
     def set_columns(self, columns: SongColumns, *, within: BoolArray | None = None) -> None:
         """Look through another table, in `within` only, with the same words, filter and sort order."""
         self._columns = columns
         self._order = SongOrder(columns)
         self._query = replace(self._query, within=within)
         self.find()
+        if len(columns) > INLINE_UP_TO:
+            self._preparing.ask(lambda order=self._order: order.prepare(*_PREPARED))  # type: ignore[misc]
 
     def set_text(self, text: str) -> None:
         """Keep only songs that hold every word of `text`."""
@@ -83,6 +95,7 @@ class SongFinder(QObject):
     def close(self) -> None:
         """Wait for the query that runs, and answer none any more."""
         self._answers.close()
+        self._preparing.close()
 
 
 def _question(columns: SongColumns, order: SongOrder, query: SongQuery) -> Callable[[], tuple[SongColumns, IntArray]]:

@@ -103,3 +103,13 @@ def test_the_empty_library() -> None:
     columns = SongColumns(a_table([]))
     for quick in QuickFilter:
         assert rows(columns, quick=quick, text="x", sort=SortKey.TITLE) == []
+
+
+def test_typing_letter_by_letter_finds_what_asking_at_once_finds() -> None:
+    columns = some_columns(100)
+    order = SongOrder(columns)
+    for text in ("h", "ha", "har", "harb", "harbour", "harbour c", "harbour cold", "ha", "c ha", "old"):
+        typed = order.rows(SongQuery(text=text)).tolist()
+        assert typed == rows(columns, text=text)
+        haystacks = [columns.text("haystack", row) for row in range(100)]
+        assert sorted(typed) == [row for row, hay in enumerate(haystacks) if all(w in hay for w in text.split())]

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Mapping
 from pathlib import Path
 
+import av
 import mutagen
 import numpy as np
 import soundfile
@@ -116,6 +117,35 @@ def shift_jis_ogg(path: Path, title: str = "夜の歌") -> Path:
 
 def fifo(path: Path) -> Path:
     os.mkfifo(path)
+    return path
+
+
+def video(path: Path, *, sound: bool = True) -> Path:
+    """A second of moving picture in the first stream and, if wanted, a tone in the second."""
+    with av.open(str(path), "w", format="mp4") as container:
+        picture = container.add_stream("mpeg4", rate=10)
+        picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
+        tone = container.add_stream("aac", rate=24000, layout="stereo") if sound else None
+        for number in range(10):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 20 * number, np.uint8), format="rgb24")
+            container.mux(picture.encode(frame))
+        container.mux(picture.encode(None))
+        if tone is not None:
+            samples = np.ascontiguousarray(a_signal(seconds=1024 * 23 / 24000).T)
+            for start in range(0, samples.shape[1], 1024):
+                piece = np.ascontiguousarray(samples[:, start : start + 1024])
+                audio = av.AudioFrame.from_ndarray(piece, format="fltp", layout="stereo")
+                audio.rate, audio.pts = 24000, start
+                container.mux(tone.encode(audio))
+            container.mux(tone.encode(None))
+    return path
+
+
+def two_songs_glued(path: Path) -> Path:
+    """Two MP3 files in one, the second's ID3 tag in the middle."""
+    first = write_tone(path.with_name("first.mp3"), frequency=300)
+    second = tagged_mp3(path.with_name("second.mp3"), title="Second")
+    path.write_bytes(first.read_bytes() + second.read_bytes())
     return path
 
 

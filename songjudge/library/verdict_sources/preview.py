@@ -54,10 +54,10 @@ def preview(
         old = standing.get(song_id)
         if len({p.verdict for p in heaviest}) > 1:
             contradictory.append(song_id)
+        elif heaviest[0].verdict is (old.verdict if old else Verdict.NONE):
+            unchanged += 1
         elif old is None:
             given.append(heaviest[0])
-        elif old.verdict is heaviest[0].verdict:
-            unchanged += 1
         else:
             (kept if _outranks(old, strongest) else given).append(heaviest[0])
     return Preview(

@@ -17,7 +17,7 @@ from songjudge.library.verdict_sources.itunes_xml import read_itunes
 from songjudge.library.verdict_sources.play_counts import read_history
 from songjudge.library.verdict_sources.playlists import read_playlist
 from songjudge.library.verdict_sources.rhythmbox_xml import read_rhythmbox
-from songjudge.library.verdict_sources.table import read_table
+from songjudge.library.verdict_sources.table import read_table, verdict_word
 
 
 class SourceKind(StrEnum):
@@ -75,8 +75,11 @@ def _text_kind(path: Path, head: bytes) -> SourceKind | None:
         return SourceKind.HISTORY if b'"track_metadata"' in head or b'"artist_name"' in head else None
     if path.suffix.lower() not in {".csv", ".tsv", ".txt"} or not first:
         return None
-    named = first.replace(b'"', b"").replace(b";", b",").replace(b"\t", b",").split(b",")
-    return SourceKind.HISTORY if any(b"artist" in name for name in named) or len(named) >= 4 else SourceKind.TABLE
+    cells = [cell.strip() for cell in first.replace(b'"', b"").replace(b";", b",").replace(b"\t", b",").split(b",")]
+    if any(b"artist" in cell for cell in cells):
+        return SourceKind.HISTORY
+    is_table = len(cells) < 4 or b"path" in cells or verdict_word(cells[1].decode("utf-8", "replace")) is not None
+    return SourceKind.TABLE if is_table else SourceKind.HISTORY
 
 
 def read_source(path: Path, kind: SourceKind, verdict: Verdict = Verdict.GOOD) -> list[Evidence]:

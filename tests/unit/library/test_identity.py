@@ -121,6 +121,20 @@ def test_a_wav_whose_size_was_never_written_is_still_a_song(tmp_path: Path) -> N
     assert found.duration == pytest.approx(2.0, abs=0.1)
 
 
+def test_a_films_sound_is_taken_and_its_pictures_are_not(tmp_path: Path) -> None:
+    _, found = identify(nasty_files.video(tmp_path / "film.mp4"))
+    assert (found.codec, found.sample_rate) == ("aac", 24000)
+    assert found.duration == pytest.approx(1.0, abs=0.1)
+    with pytest.raises(UnreadableFileError) as caught:
+        identify(nasty_files.video(tmp_path / "silent.m4a", sound=False))
+    assert caught.value.why == "no audio in it"
+
+
+def test_two_songs_glued_together_are_one_long_song(tmp_path: Path) -> None:
+    _, found = identify(nasty_files.two_songs_glued(tmp_path / "glued.mp3"))
+    assert found.duration == pytest.approx(4.0, abs=0.3)
+
+
 def test_names_that_break_careless_programs_are_no_matter(tmp_path: Path) -> None:
     found = {identify(path)[0] for path in nasty_files.awkward_files(tmp_path).values()}
     assert len(found) == 1

@@ -70,3 +70,4 @@ def test_clearing_a_verdict_is_a_verdict() -> None:
     standing = {SONGS[0].song_id: GivenVerdict(Verdict.GOOD, Source.FOLDER)}
     found = previewed(said(0, Source.TABLE, verdict=Verdict.NONE), standing=standing)
     assert [p.verdict for p in found.given] == [Verdict.NONE]
+    assert previewed(said(0, Source.TABLE, verdict=Verdict.NONE)).unchanged == 1

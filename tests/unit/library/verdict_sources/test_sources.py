@@ -37,6 +37,8 @@ def test_a_file_is_recognised_and_read(tmp_path: Path, kind: SourceKind) -> None
         ("l.json", b'[{"track_metadata": {"artist_name": "A", "track_name": "T"}}]', SourceKind.HISTORY),
         ("t.csv", b"\xef\xbb\xbfpath;label\n", SourceKind.TABLE),
         ("t.csv", "path,label\n".encode("utf-16"), SourceKind.TABLE),
+        ("t.csv", b"path,label,true_label,group\nx,good,good,1\n", SourceKind.TABLE),
+        ("t.csv", b"/m/a.mp3,good,x,y,z\n", SourceKind.TABLE),
         ("h.csv", b'"uts","utc_time","artist","track"\n', SourceKind.HISTORY),
         ("Library.xml", plistlib.dumps({"Tracks": {}}, fmt=plistlib.FMT_BINARY), SourceKind.ITUNES),
         ("x.xml", b"<html/>", None),

@@ -10,7 +10,9 @@ from songjudge.gui.icons import icon, icon_pixmap
 from songjudge.gui.library.folder_model import FolderModel
 from songjudge.gui.library.folder_tree import FolderTree, build, count
 from songjudge.gui.library.folder_view import FolderView, grouped
+from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.gui.songs.song_columns import SongColumns
+from songjudge.gui.songs.song_finder import INLINE_UP_TO
 from songjudge.library.verdict import Verdict
 
 
@@ -19,6 +21,7 @@ class LibraryCard(QFrame):
 
     Signals:
         folder_chosen(int): the user went to this folder of `tree`.
+        tree_shown(): `tree` belongs to the songs that were handed over last.
         folder_added(object): the `Path` of a folder of music that the user chose.
         root_removed(object): the `Path` of a root that the user wants to see no longer.
         verdict_asked(int, object): a folder's number, and the `Verdict` for all songs in it.
@@ -26,6 +29,7 @@ class LibraryCard(QFrame):
     """
 
     folder_chosen = Signal(int)
+    tree_shown = Signal()
     folder_added = Signal(object)
     root_removed = Signal(object)
     verdict_asked = Signal(int, object)
@@ -38,6 +42,8 @@ class LibraryCard(QFrame):
         self._roots: tuple[Path, ...] = ()
         tree = build(columns, ())
         self.view = FolderView(appearance, FolderModel(tree, count(tree, columns.verdicts)))
+        self._trees = LatestAnswer(self)
+        self._trees.answered.connect(self._show_tree)
         self.add_button = QToolButton()
         self.good, self.bad = QLabel(), QLabel()
         self._good_glyph, self._bad_glyph = QLabel(), QLabel()
@@ -56,15 +62,26 @@ class LibraryCard(QFrame):
         return self.view.folders.tree
 
     def show_songs(self, columns: SongColumns, roots: tuple[Path, ...]) -> None:
-        """Show the folders of these songs."""
+        """Show the folders of these songs; `tree_shown` says when."""
         self._columns, self._roots = columns, roots
-        tree = build(columns, roots)
-        self.view.show_tree(tree, count(tree, columns.verdicts))
+        if len(columns) <= INLINE_UP_TO and not self._trees.busy:
+            self._show_tree(build(columns, roots))
+        else:
+            self._trees.ask(lambda: build(columns, roots))
+
+    def close_down(self) -> None:
+        """Wait for the folders that are being put in order."""
+        self._trees.close()
+
+    def _show_tree(self, tree: FolderTree) -> None:
+        self.view.show_tree(tree, count(tree, self._columns.verdicts))
         self._count()
+        self.tree_shown.emit()
 
     def recount(self) -> None:
         """Count again, because verdicts changed."""
-        self.view.set_counts(count(self.tree, self._columns.verdicts))
+        if len(self.tree.folder_of_row) == len(self._columns):  # not while other songs are being put in order
+            self.view.set_counts(count(self.tree, self._columns.verdicts))
         self._count()
 
     def folder_menu(self, folder: int) -> QMenu:

@@ -114,6 +114,7 @@ class LabelPage(QWidget):
         """Stop the sound and every reading thread, and wait for them."""
         self.player.close_sound()
         self.songs.finder.close()
+        self.library.close_down()
         self.source.close()
 
     def _lay_out(self) -> None:
@@ -135,6 +136,7 @@ class LabelPage(QWidget):
         self.source.refreshed.connect(self._show_findings)
         session.search_changed.connect(self.songs.finder.set_text)
         session.runner.queue_changed.connect(self._recount)
+        self.library.tree_shown.connect(self._show_folders)
         self.library.folder_chosen.connect(self._choose_folder)
         self.library.folder_added.connect(lambda folder: session.scan([folder]))
         self.library.root_removed.connect(self._remove_root)
@@ -153,6 +155,9 @@ class LabelPage(QWidget):
 
     def _show_songs(self, columns: SongColumns) -> None:
         self.library.show_songs(columns, self._session.workspace.roots)
+
+    def _show_folders(self) -> None:
+        columns = self.source.columns
         self._folder = self.library.view.current_folder()
         self.songs.title.setText(self.library.tree.names[self._folder])
         self.songs.show_songs(columns, self.library.tree.within(self._folder))

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from songjudge.audio.clip import ClipSpan
 from songjudge.audio.peaks import Waveform
 from songjudge.errors import SongjudgeError
+from songjudge.gui.library.clip_saver import ClipSaver
 from songjudge.gui.library.player_layout import PlayerParts
 from songjudge.gui.library.song_clips import SongClips
 from songjudge.gui.library.song_pictures import SongDetails, SongPictures
@@ -45,6 +46,7 @@ class PlayerCard(QFrame):
         self.player = SongPlayer(self.devices, self)
         self.pictures = SongPictures(session.workspace, self)
         self.parts = PlayerParts(session.appearance, self)
+        self.saver = ClipSaver(self)
         self.setProperty("role", "card")
         self._connect()
         self.parts.transport.show_volume(session.workspace.settings.volume)
@@ -74,6 +76,7 @@ class PlayerCard(QFrame):
         parts.transport.loop.setChecked(False)
         parts.show_titles(song)
         parts.transport.setEnabled(song is not None and not song.missing)
+        parts.save.setEnabled(False)
         parts.waveform.show_song(song.format.duration if song else 0.0, SongClips())
         parts.spectrogram.show_nothing()
         there = song is not None and not song.missing
@@ -121,6 +124,7 @@ class PlayerCard(QFrame):
         """Stop everything that runs beside the window."""
         self.player.close()
         self.pictures.close()
+        self.saver.close()
 
     def _connect(self) -> None:
         parts, player, pictures = self.parts, self.player, self.pictures
@@ -140,8 +144,17 @@ class PlayerCard(QFrame):
         pictures.spectrum_read.connect(self._take_spectrum)
         pictures.failed.connect(self._show_failure)
         self.devices.changed.connect(self._show_devices)
+        parts.save.clicked.connect(self._show_save_menu)
+        self.saver.saved.connect(lambda path: self._session.noticed.emit(f"Saved {path.name}"))
+        self.saver.failed.connect(self._show_failure)
 
     _resume = False
+
+    def _show_save_menu(self) -> None:
+        if self._song is not None and self.clip is not None:
+            menu = self.saver.menu(self._song, self.clip, self.parts.spectrogram.grab())
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.parts.save.mapToGlobal(self.parts.save.rect().bottomLeft()))
 
     def _begin(self) -> None:
         self._resume = False
@@ -153,8 +166,9 @@ class PlayerCard(QFrame):
         if details.cover is not None:
             self.parts.cover.show_picture(details.cover)
         fresh = not self._clips.spans
+        self.parts.save.setEnabled(bool(details.clips.spans))
         self._clips = details.clips
-        self.parts.waveform.show_song(self._song.format.duration, self._clips)
+        self.parts.waveform.show_clips(self._clips)
         telling = self._clips.most_telling()
         if fresh and telling is not None and self.player.position == 0.0:
             self._go_to_clip(telling)

@@ -1,9 +1,10 @@
 """The widgets of the player card and their places."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from songjudge.gui.appearance import Appearance
+from songjudge.gui.icons import icon
 from songjudge.gui.library.cover_view import CoverView
 from songjudge.gui.library.folder_progress import FolderProgress
 from songjudge.gui.library.song_facts import SongFacts
@@ -25,6 +26,9 @@ class PlayerParts:
         self.album = _label("muted")
         self.waveform = WaveformView(appearance)
         self.now, self.clip_words, self.length = _label("small"), _label("small"), _label("small")
+        self.save = QToolButton()
+        self.save.setAccessibleName("Save the clip or its picture")
+        self.save.setToolTip("Save the clip or its picture")
         self.spectrogram = SpectrogramView(appearance)
         self.no_sound = _label("small")
         self.no_sound.setText("No sound output. Labelling works as usual.")
@@ -36,7 +40,10 @@ class PlayerParts:
         self.verdicts = VerdictButtons(appearance)
         self.progress = FolderProgress(appearance)
         self.facts = SongFacts()
+        self._appearance = appearance
         self._lay_out(card)
+        self._colour()
+        appearance.changed.connect(self._colour)
 
     def show_titles(self, song: Song | None) -> None:
         """Show what the tags say."""
@@ -64,6 +71,9 @@ class PlayerParts:
         self.failure.setText(words[:1].upper() + words[1:].rstrip(".") + ".")
         self.failure.show()
 
+    def _colour(self) -> None:
+        self.save.setIcon(icon("save", self._appearance.theme.muted))
+
     def _lay_out(self, card: QWidget) -> None:
         titles = QVBoxLayout()
         titles.setSpacing(2)
@@ -75,6 +85,7 @@ class PlayerParts:
         head.setSpacing(14)
         head.addWidget(self.cover)
         head.addLayout(titles, 1)
+        head.addWidget(self.save, 0, Qt.AlignmentFlag.AlignTop)
         times = QHBoxLayout()
         times.addWidget(self.now, 1)
         times.addWidget(self.clip_words, 2, Qt.AlignmentFlag.AlignHCenter)

@@ -41,6 +41,11 @@ class WaveformView(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         appearance.changed.connect(self.update)
 
+    @property
+    def has_outline(self) -> bool:
+        """Whether the outline of the song is known."""
+        return self._waveform is not None
+
     def sizeHint(self) -> QSize:
         """Return the usual size."""
         return QSize(320, _HEIGHT)
@@ -49,6 +54,11 @@ class WaveformView(QWidget):
         """Show another song of `duration` seconds, whose outline is not known yet."""
         self._waveform, self._duration, self._clips = None, duration, clips
         self._position, self._clip = 0.0, None
+        self.update()
+
+    def show_clips(self, clips: SongClips) -> None:
+        """Mark these clips of the same song."""
+        self._clips = clips
         self.update()
 
     def show_waveform(self, waveform: Waveform) -> None:

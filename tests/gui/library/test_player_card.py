@@ -1,10 +1,12 @@
 import time
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from songjudge.gui.library.page import LabelPage
+from songjudge.library.reading import read_song
 
 Key = Qt.Key
 
@@ -24,8 +26,10 @@ def test_clips_outline_and_spectrum_arrive(qtbot: QtBot, page: LabelPage) -> Non
     qtbot.waitUntil(lambda: player.parts.spectrogram.picture is not None, timeout=10000)
     assert player.clip == player.clips.spans[1]
     assert player.parts.clip_words.text() == "clip 2 of 2 · 5 s"
-    picture = player.parts.waveform.grab().toImage()
-    qtbot.waitUntil(lambda: player.parts.waveform.grab().toImage() != picture, timeout=10000)
+    qtbot.waitUntil(lambda: player.parts.waveform.has_outline, timeout=10000)
+    outline = player.parts.waveform.grab().toImage()
+    player.parts.waveform.show_song(12.0, player.clips)
+    assert player.parts.waveform.grab().toImage() != outline
     assert player.parts.length.text() == "0:12"
 
 
@@ -128,3 +132,29 @@ def test_a_song_that_cannot_be_decoded_says_why(qtbot: QtBot, page: LabelPage) -
     page.player.player.play()
     qtbot.waitUntil(page.player.parts.failure.isVisible, timeout=10000)
     assert not page.player.player.playing
+
+
+def test_a_clip_and_its_picture_can_be_saved(qtbot: QtBot, page: LabelPage, tmp_path: Path) -> None:
+    player = page.player
+    qtbot.waitUntil(lambda: player.parts.spectrogram.picture is not None, timeout=10000)
+    song, clip = player.song, player.clip
+    assert song is not None
+    assert clip is not None
+    for name in ("clip.wav", "clip.mp3"):
+        with qtbot.waitSignal(player.saver.saved, timeout=20000) as told:
+            player.saver.save_clip(song, clip, tmp_path / name)
+        assert told.args == [tmp_path / name]
+        assert abs(read_song(tmp_path / name).format.duration - 5.0) < 0.15
+    player.saver.save_picture(player.parts.spectrogram.grab(), tmp_path / "clip.png")
+    assert (tmp_path / "clip.png").read_bytes().startswith(b"\x89PNG")
+    words = [action.text() for action in player.saver.menu(song, clip, player.parts.spectrogram.grab()).actions()]
+    assert words == ["Save this clip as WAV or MP3 …", "Save this clip's picture …"]
+
+
+def test_a_clip_that_cannot_be_saved_says_why(qtbot: QtBot, page: LabelPage, tmp_path: Path) -> None:
+    player = page.player
+    qtbot.waitUntil(lambda: bool(player.clips.spans), timeout=10000)
+    assert player.song is not None
+    player.saver.save_clip(player.song, player.clips.spans[0], tmp_path / "clip.xyz")
+    qtbot.waitUntil(player.parts.failure.isVisible, timeout=10000)
+    assert "WAV or MP3" in player.parts.failure.text()

@@ -15,6 +15,8 @@ _CANCELLED = 0.05  # a mid signal this much below its channels means that they a
 
 def repaired(samples: FloatArray) -> FloatArray:
     """Return `samples` with NaN and infinities as 0, and absurd floats limited to ±8 (18 dB over full scale)."""
+    if len(samples) and samples.min() >= -8.0 and samples.max() <= 8.0:  # neither holds when there is a NaN
+        return samples
     fixed = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
     return np.clip(fixed, -8.0, 8.0, out=fixed)
 
@@ -29,9 +31,11 @@ def downmixed(samples: FloatArray) -> FloatArray:
     if channels == 1:
         return np.ascontiguousarray(samples[:, 0])
     kept = samples if channels < 6 else np.delete(samples, _LOW_FREQUENCY_CHANNEL, axis=1)
-    mid = kept @ np.full(kept.shape[1], 1.0 / kept.shape[1], dtype=np.float32)
-    loudest = max(root_mean_square(kept[:, i]) for i in range(kept.shape[1]))
-    if root_mean_square(mid) < _CANCELLED * loudest:
+    mid: FloatArray = kept[:, 0] + kept[:, 1]
+    for number in range(2, kept.shape[1]):
+        mid += kept[:, number]
+    mid *= np.float32(1.0 / kept.shape[1])
+    if root_mean_square(mid) < _CANCELLED * root_mean_square(kept.reshape(-1)):
         return np.ascontiguousarray(kept[:, 0])
     return mid
 

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from songjudge.features.compiled import kernels
 from songjudge.features.filter_banks import chroma_bank, tonnetz_bank
 from songjudge.features.medians import running_median
 from songjudge.features.spectrum import Spectrum
@@ -36,14 +37,19 @@ def tone_and_stroke(spectrum: Spectrum) -> FloatArray:
     Fitzgerald, "Harmonic/percussive separation using median filtering", 2010: medians over 31 frames and 31 bins and
     soft masks of power 2, as `librosa.decompose.hpss`; the energies of its two parts over the frame's energy.
     """
-    rows = [_shares(magnitude, power) for magnitude, power in zip(spectrum.magnitude, spectrum.power, strict=True)]
-    return np.stack(rows)
+    return np.stack([_shares(magnitude) for magnitude in spectrum.magnitude])
 
 
-def _shares(magnitude: FloatArray, power: FloatArray) -> FloatArray:
+def _shares(magnitude: FloatArray) -> FloatArray:
     """Return the shares of one clip, (frames, 2)."""
-    harmonic = np.square(running_median(magnitude))
-    percussive = np.square(running_median(np.ascontiguousarray(magnitude.T))).T
+    along = running_median(magnitude)
+    across = running_median(magnitude, axis=1)
+    compiled = kernels()
+    if compiled is not None:
+        out = np.empty((len(magnitude), 2), np.float32)
+        compiled.shares_of_power(magnitude, along, across, out)
+        return out
+    power, harmonic, percussive = np.square(magnitude), np.square(along), np.square(across)
     both = np.maximum(harmonic + percussive, np.float32(1e-30))
     total = np.maximum(power.sum(axis=-1), _TINY)
     tone = np.einsum("tb,tb->t", np.square(harmonic / both), power) / total

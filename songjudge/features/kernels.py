@@ -21,8 +21,10 @@ IntArray = npt.NDArray[np.int64]
 Floats = tuple[float, ...]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-LANES = 32
+LANES = 64
 _REACH = 30  # rows of a window beyond its first
+_TINY = np.float32(1e-10)
+_FAINT = np.float32(1e-30)
 
 
 def _compiled(function: Function) -> Function:
@@ -85,7 +87,9 @@ def _read8(run: FloatArray, i: int) -> Floats:
 @_compiled
 def _grow2(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     for i in range(LANES):
-        out[i], out[LANES + i] = _two(a[i], b[i])
+        out[i] = _two(a[i], b[i])[0]
+    for i in range(LANES):
+        out[LANES + i] = _two(a[i], b[i])[1]
 
 
 @_compiled
@@ -160,6 +164,47 @@ def median_of_rows(image: FloatArray, index: IntArray, out: FloatArray) -> None:
             rows[r, :width] = image[index[r], start : start + width]
         _median_of_lanes(rows, found)
         out[:, start : start + width] = found[:, :width]
+
+
+@_compiled
+def shares_of_power(magnitude: FloatArray, along: FloatArray, across: FloatArray, out: FloatArray) -> None:
+    """Fill out (frames, 2) with the shares of power that two soft masks of power 2 let through.
+
+    All are (frames, bins): along holds the medians over time, across those over frequency.
+    """
+    frames, bins = magnitude.shape
+    tones = np.empty(bins, np.float32)
+    strokes = np.empty(bins, np.float32)
+    powers = np.empty(bins, np.float32)
+    for t in range(frames):
+        for b in range(bins):
+            power = magnitude[t, b] * magnitude[t, b]
+            tone = along[t, b] * along[t, b]
+            stroke = across[t, b] * across[t, b]
+            scale = np.float32(1.0) / max(tone + stroke, _FAINT)
+            tones[b] = tone * scale * tone * scale * power
+            strokes[b] = stroke * scale * stroke * scale * power
+            powers[b] = power
+        total = max(powers.sum(), _TINY)
+        out[t, 0] = tones.sum() / total
+        out[t, 1] = strokes.sum() / total
+
+
+@_compiled
+def median_of_columns(image: FloatArray, index: IntArray, out: FloatArray) -> None:
+    """Fill out (n, columns) with the medians over 31 columns of image; `index` (columns + 30,) names the columns."""
+    n, columns = image.shape
+    rows = np.zeros((columns + _REACH, LANES), np.float32)
+    found = np.empty((columns, LANES), np.float32)
+    for start in range(0, n, LANES):
+        height = min(LANES, n - start)
+        for i in range(height):
+            for r in range(columns + _REACH):
+                rows[r, i] = image[start + i, index[r]]
+        _median_of_lanes(rows, found)
+        for i in range(height):
+            for c in range(columns):
+                out[start + i, c] = found[c, i]
 
 
 @_compiled

@@ -10,17 +10,19 @@ FloatArray = npt.NDArray[np.float32]
 WIDTH = 31
 
 
-def running_median(values: FloatArray) -> FloatArray:
-    """Return the running median of 31 values along axis 0 of (time, others), reflected at the ends.
+def running_median(values: FloatArray, *, axis: int = 0) -> FloatArray:
+    """Return the running median of 31 values along one axis of a matrix, reflected at the ends.
 
     Equal to `scipy.ndimage.median_filter(..., mode="reflect")`.
     """
     out = np.empty_like(values)
-    index = np.pad(np.arange(len(values)), WIDTH // 2, mode="symmetric")
+    index = np.pad(np.arange(values.shape[axis]), WIDTH // 2, mode="symmetric")
     compiled = kernels()
     if compiled is not None:
-        compiled.median_of_rows(values, index, out)
+        (compiled.median_of_columns if axis else compiled.median_of_rows)(values, index, out)
         return out
+    if axis:
+        return np.ascontiguousarray(running_median(np.ascontiguousarray(values.T)).T)
     padded = values[index]
     for start in range(0, values.shape[1], _BLOCK):
         block = np.ascontiguousarray(padded[:, start : start + _BLOCK])

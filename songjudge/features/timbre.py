@@ -117,7 +117,7 @@ def contrast_bands() -> list[tuple[int, int, int]]:
 def zero_crossings(spectrum: Spectrum) -> FloatArray:
     """Return the share of neighbouring samples whose signs differ, a frame; the clip's ends are held, not zeroed."""
     held = np.pad(spectrum.samples, ((0, 0), (FFT // 2, FFT // 2)), mode="edge")
-    negative = np.signbit(np.where(np.abs(held) <= _TINY, 0.0, held))
+    negative = held < -_TINY
     running = np.cumsum(negative[:, 1:] != negative[:, :-1], axis=1, dtype=np.int32)
     running = np.pad(running, ((0, 0), (1, 0)))
     starts = np.arange(spectrum.frames) * HOP

@@ -19,6 +19,7 @@ def test_it_is_the_median_of_31_neighbours(shape: tuple[int, ...]) -> None:
     values[::3] = np.round(values[::3])  # equal values too
     expected = median_filter(values, size=(31, 1), mode="reflect")
     assert np.array_equal(running_median(values), expected)
+    assert np.array_equal(running_median(np.ascontiguousarray(values.T), axis=1), expected.T)
 
 
 @pytest.mark.usefixtures("way")

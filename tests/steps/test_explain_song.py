@@ -1,0 +1,66 @@
+"""A song's explanation is true to the model and names the planted taste."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from songjudge.errors import NotEnoughLabelsError
+from songjudge.jobs.workers import InlineWorkers
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
+from songjudge.library.verdict import Verdict
+from songjudge.steps.explain_song import explain_song
+from songjudge.steps.labelled_songs import layouts_of
+from songjudge.store.workspace import Workspace
+from tests.support.songs import a_song
+from tests.support.taught_workspace import QUICK_PLAN, fill, train
+
+
+@pytest.fixture
+def taught(tmp_path: Path) -> Workspace:
+    workspace = Workspace.open(tmp_path / "workspace")
+    fill(workspace)
+    return workspace
+
+
+@pytest.mark.parametrize("kind", [ModelKind.LOGISTIC, ModelKind.NEIGHBOURS])
+def test_the_planted_feature_group_parts_liked_from_disliked(taught: Workspace, kind: ModelKind) -> None:
+    with taught:
+        train(taught, TrainingPlan(model=kind, folds=QUICK_PLAN.folds))
+        planted = layouts_of(taught)[0].blocks[0].group
+        difference: dict[str, float] = defaultdict(float)
+        for verdict, side in ((Verdict.GOOD, 1.0), (Verdict.BAD, -1.0)):
+            songs = [song_id for song_id, given in taught.verdicts().items() if given.verdict is verdict]
+            for song_id in songs[:10]:
+                for reason in explain_song(taught, song_id, InlineWorkers()).reasons:
+                    difference[reason.group] += side * reason.push
+        assert max(difference, key=difference.__getitem__) == planted
+
+
+def test_neighbours_are_labelled_nearest_first_and_never_the_song_itself(taught: Workspace) -> None:
+    with taught:
+        train(taught)
+        verdicts = taught.verdicts()
+        song_id = next(iter(verdicts))
+        found = explain_song(taught, song_id, InlineWorkers())
+        assert found.song_id == song_id
+        assert len(found.liked) == len(found.disliked) == 3
+        assert all(verdicts[each.song_id].verdict is Verdict.GOOD for each in found.liked)
+        assert all(verdicts[each.song_id].verdict is Verdict.BAD for each in found.disliked)
+        likeness = [each.likeness for each in found.liked]
+        assert likeness == sorted(likeness, reverse=True)
+        assert song_id not in {each.song_id for each in (*found.liked, *found.disliked)}
+
+
+def test_an_unmeasured_song_cannot_be_explained(taught: Workspace) -> None:
+    with taught:
+        train(taught)
+        stranger = a_song(999)
+        taught.put_songs([stranger])
+        with pytest.raises(NotEnoughLabelsError, match="it has no features"):
+            explain_song(taught, stranger.song_id, InlineWorkers())
+
+
+def test_without_a_model_nothing_can_be_explained(taught: Workspace) -> None:
+    with taught, pytest.raises(NotEnoughLabelsError, match="no trained model"):
+        explain_song(taught, next(iter(taught.verdicts())), InlineWorkers())

@@ -6,10 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from songjudge.gui.actions import Actions
-from songjudge.gui.appearance import GUTTER
 from songjudge.gui.dialogs.errors import show_problem
 from songjudge.gui.dialogs.refused import RefusedDialog
 from songjudge.gui.dialogs.shortcuts import ShortcutsDialog
@@ -18,9 +17,11 @@ from songjudge.gui.empty_state import EmptyState
 from songjudge.gui.jobs.job_bar import JobBar
 from songjudge.gui.jobs.machine_load import MachineLoad
 from songjudge.gui.jobs.runner import RunningJob
+from songjudge.gui.page_stack import PageStack
 from songjudge.gui.session import Session
 from songjudge.gui.settings.dialog import SettingsDialog
 from songjudge.gui.top_bar import TABS, TopBar
+from songjudge.gui.user_actions import LabelActions, LibraryActions
 from songjudge.jobs.outcome import Failed, Outcome, Succeeded
 
 _SMALLEST = (1000, 640)
@@ -57,41 +58,30 @@ class MainWindow(QMainWindow):
             text=_WELCOME,
             action="Add music folder …",
         )
-        self._pages = {"label": pages.label, "train": pages.train, "evaluate": pages.evaluate, "score": pages.score}
-        self._stack = QStackedWidget()
-        for page in self._pages.values():
-            if (layout := page.layout()) is not None:  # the same distance from the window's edges for all
-                layout.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
-            self._stack.addWidget(page)
-        self._first_steps = QWidget()
-        around = QVBoxLayout(self._first_steps)
-        around.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
-        around.addWidget(self.welcome)
-        self._stack.addWidget(self._first_steps)
-        self._page = "label"
+        self._stack = PageStack(
+            {"label": pages.label, "train": pages.train, "evaluate": pages.evaluate, "score": pages.score},
+            stand_in=self.welcome,
+            stands_for="label",
+        )
         self._arrange()
         self.toast = Toast(self)
+        self.library = LibraryActions(session, self.toast, self)
+        self.labels = LabelActions(session, self.toast)
         self.actions_by_name = Actions(self, self._doers())
         self._connect()
         self._draw()
+        self._follow_songs()
         self.show_page("label")
 
     @property
     def page(self) -> str:
         """The name of the page that is shown."""
-        return self._page
+        return self._stack.name
 
     def show_page(self, name: str) -> None:
         """Show the page called `name`: "label", "train", "evaluate" or "score"."""
-        self._page = name
         self.top_bar.set_page(name)
-        unused = name == "label" and not self._session.workspace.songs()
-        self._stack.setCurrentWidget(self._first_steps if unused else self._pages[name])
-
-    def add_folders(self, folders: list[Path]) -> None:
-        """Take up the music of `folders`."""
-        self._session.scan(folders)
-        self.show_page("label")
+        self._stack.show_page(name)
 
     def save_geometry(self) -> bytes:
         """Return size and place, for the next start."""
@@ -106,7 +96,7 @@ class MainWindow(QMainWindow):
         """Begin in the page, not on a tab."""
         super().showEvent(event)
         if self.focusWidget() in (None, self.top_bar.tabs()[0]):
-            self._enter_page()
+            self._stack.enter()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the jobs and wait for them: what they did so far is kept."""
@@ -123,18 +113,7 @@ class MainWindow(QMainWindow):
         """Take what was dropped."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.take_dropped(paths)
-
-    def take_dropped(self, paths: list[Path]) -> None:
-        """Scan dropped folders, import dropped tables, and say what to do with anything else."""
-        folders = [path for path in paths if path.is_dir()]
-        tables = [path for path in paths if path.suffix.lower() in (".csv", ".tsv")]
-        if folders:
-            self.add_folders(folders)
-        for table in tables:
-            self._session.import_table(table)
-        if not folders and not tables:
-            self.toast.show_message("Drop a folder of music here, or a table of labels (CSV).")
+        self.library.take_dropped(paths)
 
     def _arrange(self) -> None:
         central = QWidget()
@@ -152,8 +131,8 @@ class MainWindow(QMainWindow):
         self.top_bar.theme_button.clicked.connect(self._switch_theme)
         self.top_bar.settings_button.clicked.connect(self._open_settings)
         self.top_bar.search.searched.connect(session.search_changed)
-        self.top_bar.search.left.connect(self._leave_search)
-        self.welcome.acted.connect(self._ask_folder)
+        self.top_bar.search.left.connect(self._stack.enter)
+        self.welcome.acted.connect(self.library.ask_folder)
         self.job_bar.problems_asked.connect(self._show_refused)
         session.songs_changed.connect(self._follow_songs)
         session.page_asked.connect(self.show_page)
@@ -164,17 +143,16 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         self.actions_by_name.fill(menu)
         self.top_bar.set_menu(menu)
-        self._follow_songs()
 
     def _doers(self) -> dict[str, Any]:
         """Say what each action of the table does."""
         session = self._session
         return {
-            "add_folder": self._ask_folder,
-            "scan_again": self._scan_again,
-            "import_table": self._ask_table,
-            "undo": self._undo,
-            "redo": self._redo,
+            "add_folder": self.library.ask_folder,
+            "scan_again": self.library.scan_again,
+            "import_table": self.library.ask_table,
+            "undo": self.labels.undo,
+            "redo": self.labels.redo,
             "extract": session.extract,
             "score": session.score,
             "search": self._go_search,
@@ -190,8 +168,7 @@ class MainWindow(QMainWindow):
     def _follow_songs(self) -> None:
         count = len(self._session.workspace.songs())
         self.top_bar.search.setPlaceholderText(f"Search {count:,} songs".replace(",", "\u202f") if count else "Search")
-        if self._page == "label":
-            self.show_page("label")
+        self._stack.use_stand_in(not count)
 
     def _follow_job(self, running: RunningJob, outcome: Outcome[Any]) -> None:
         if isinstance(outcome, Failed):
@@ -205,50 +182,9 @@ class MainWindow(QMainWindow):
     def _show_refused(self, report: Any) -> None:
         RefusedDialog(report.refused, self).open()
 
-    def _ask_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Add music folder", str(Path.home()))
-        if chosen:
-            self.add_folders([Path(chosen)])
-
-    def _ask_table(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Import labels", str(Path.home()), "Tables (*.csv *.tsv)")
-        if chosen:
-            self._session.import_table(Path(chosen))
-
-    def _scan_again(self) -> None:
-        roots = self._session.workspace.roots
-        if roots:
-            self._session.scan(roots)
-        else:
-            self._ask_folder()
-
-    def _undo(self) -> None:
-        self._say_undone(len(self._session.undo()), "Took back", "Nothing to undo.")
-
-    def _redo(self) -> None:
-        self._say_undone(len(self._session.redo()), "Labelled again:", "Nothing to redo.")
-
-    def _say_undone(self, count: int, done: str, nothing: str) -> None:
-        songs = "song" if count == 1 else "songs"
-        label = "label" if count == 1 else "labels"
-        words = f"{done} {count} {label if done == 'Took back' else songs}." if count else nothing
-        self.toast.show_message(words, seconds=3)
-
     def _go_search(self) -> None:
         self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top_bar.search.selectAll()
-
-    def _leave_search(self) -> None:
-        """Go on from the search field into the page, as Tab would."""
-        self.top_bar.search.clearFocus()
-        self._enter_page()
-
-    def _enter_page(self) -> None:
-        page = self._stack.currentWidget()
-        if page is self._first_steps:
-            self.welcome.button.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif page is not None:
-            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _switch_theme(self) -> None:
         self._session.set_theme("light" if self._session.appearance.is_dark else "dark")

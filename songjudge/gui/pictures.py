@@ -48,6 +48,8 @@ def take_pictures(
                 for width, height in sizes:
                     window.resize(width, height)
                     _settle(app, _SETTLE)
+                    if (focus := app.focusWidget()) is not None:
+                        focus.clearFocus()  # a picture shows the page, not where the keyboard happens to be
                     file = folder / f"{page}-{theme}-{width}x{height}.png"
                     window.grab().save(str(file))
                     taken.append(file)

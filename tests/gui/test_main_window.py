@@ -124,7 +124,7 @@ def test_a_dropped_folder_is_scanned(window: MainWindow, qtbot: QtBot, session: 
 def test_a_dropped_picture_gets_an_answer(window: MainWindow, tmp_path: Path) -> None:
     picture = tmp_path / "cover.png"
     picture.write_bytes(b"")
-    window.take_dropped([picture])
+    window.library.take_dropped([picture])
     assert "folder of music" in window.toast.text
 
 
@@ -238,6 +238,6 @@ def test_a_song_whose_label_is_undone_elsewhere_is_named(session: Session) -> No
 
 def test_a_folder_without_music_is_said(window: MainWindow, qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    window.add_folders([tmp_path / "empty"])
+    window.library.add_folders([tmp_path / "empty"])
     qtbot.waitUntil(lambda: "no music" in window.toast.text, timeout=20_000)
     assert window.welcome.isVisible()

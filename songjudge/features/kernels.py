@@ -23,12 +23,19 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 LANES = 64
 _REACH = 30  # rows of a window beyond its first
+_CHUNK = 32  # bins
 _TINY = np.float32(1e-10)
 _FAINT = np.float32(1e-30)
 
 
 def _compiled(function: Function) -> Function:
     return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def _reordered(function: Function) -> Function:
+    """Let sums be taken in any order, which vector registers need; the order is the same in every run."""
+    options = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "nsz", "nnan"}}
+    return cast(Function, numba.njit(**options)(function))
 
 
 def _inlined(function: Function) -> Function:
@@ -166,28 +173,25 @@ def median_of_rows(image: FloatArray, index: IntArray, out: FloatArray) -> None:
         out[:, start : start + width] = found[:, :width]
 
 
-@_compiled
+@_reordered
 def shares_of_power(magnitude: FloatArray, along: FloatArray, across: FloatArray, out: FloatArray) -> None:
     """Fill out (frames, 2) with the shares of power that two soft masks of power 2 let through.
 
     All are (frames, bins): along holds the medians over time, across those over frequency.
     """
     frames, bins = magnitude.shape
-    tones = np.empty(bins, np.float32)
-    strokes = np.empty(bins, np.float32)
-    powers = np.empty(bins, np.float32)
     for t in range(frames):
+        tones = strokes = total = np.float32(0.0)
         for b in range(bins):
             power = magnitude[t, b] * magnitude[t, b]
             tone = along[t, b] * along[t, b]
             stroke = across[t, b] * across[t, b]
             scale = np.float32(1.0) / max(tone + stroke, _FAINT)
-            tones[b] = tone * scale * tone * scale * power
-            strokes[b] = stroke * scale * stroke * scale * power
-            powers[b] = power
-        total = max(powers.sum(), _TINY)
-        out[t, 0] = tones.sum() / total
-        out[t, 1] = strokes.sum() / total
+            tones += tone * scale * tone * scale * power
+            strokes += stroke * scale * stroke * scale * power
+            total += power
+        out[t, 0] = tones / max(total, _TINY)
+        out[t, 1] = strokes / max(total, _TINY)
 
 
 @_compiled
@@ -207,25 +211,45 @@ def median_of_columns(image: FloatArray, index: IntArray, out: FloatArray) -> No
                 out[start + i, c] = found[c, i]
 
 
+@_reordered
+def _range_of(chunk: FloatArray) -> tuple[float, float]:
+    low = high = chunk[0]
+    for value in chunk:
+        low = min(low, value)
+        high = max(high, value)
+    return low, high
+
+
+@_compiled
+def _insert(smallest: FloatArray, count: int, value: float) -> None:
+    """Put `value` into its place among the `count` smallest, if it is one of them."""
+    at = count - 1
+    if value >= smallest[at]:
+        return
+    while at > 0 and smallest[at - 1] > value:
+        smallest[at] = smallest[at - 1]
+        at -= 1
+    smallest[at] = value
+
+
 @_compiled
 def _extremes(band: FloatArray, count: int, low: FloatArray, high: FloatArray) -> tuple[float, float]:
-    """Return the means of the `count` smallest and greatest of `band`; `low` and `high` are room for them."""
+    """Return the means of the `count` smallest and greatest of `band`.
+
+    `low` and `high` are room for them, the greatest negated.  Most chunks hold neither and are passed over at once.
+    """
     low[:count] = np.inf
-    high[:count] = -np.inf
-    for value in band:
-        if value < low[count - 1]:
-            at = count - 1
-            while at > 0 and low[at - 1] > value:
-                low[at] = low[at - 1]
-                at -= 1
-            low[at] = value
-        if value > high[count - 1]:
-            at = count - 1
-            while at > 0 and high[at - 1] < value:
-                high[at] = high[at - 1]
-                at -= 1
-            high[at] = value
-    return low[:count].mean(), high[:count].mean()
+    high[:count] = np.inf
+    for start in range(0, len(band), _CHUNK):
+        chunk = band[start : start + _CHUNK]
+        smallest, greatest = _range_of(chunk)
+        if smallest < low[count - 1]:
+            for value in chunk:
+                _insert(low, count, value)
+        if -greatest < high[count - 1]:
+            for value in chunk:
+                _insert(high, count, -value)
+    return low[:count].mean(), -high[:count].mean()
 
 
 @_compiled

@@ -66,9 +66,11 @@ def rolloff(spectrum: Spectrum) -> FloatArray:
 
 def flatness(spectrum: Spectrum) -> FloatArray:
     """Return the geometric over the arithmetic mean of power, 0 (a tone) to 1 (white noise)."""
-    power = np.maximum(spectrum.power, _TINY)
-    found: FloatArray = np.exp(np.log(power).mean(axis=-1)) / power.mean(axis=-1)
-    return found[..., None]
+    rows = []
+    for clip in spectrum.power:  # one at a time: the intermediate values stay in the cache
+        power = np.maximum(clip, _TINY)
+        rows.append(np.exp(np.log(power).mean(axis=-1)) / power.mean(axis=-1))
+    return np.stack(rows)[..., None]
 
 
 def contrast(spectrum: Spectrum) -> FloatArray:

@@ -15,9 +15,9 @@ from songjudge.audio.synthesis.tagging import write_tags
 from songjudge.library.song import SongTags
 from songjudge.library.verdict import Verdict
 
-_VERSION = 1  # count up when the songs sound different, so that an old demo folder is made anew
+_VERSION = 2  # count up when the songs sound different, so that an old demo folder is made anew
 _RATE = 32_000  # Hz
-_BIT_RATE = 72_000  # of every lossy container alike
+_BIT_RATE = 64_000  # of every lossy container alike
 _MARK = ".songjudge-demo.json"
 
 

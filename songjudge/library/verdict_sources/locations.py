@@ -15,7 +15,6 @@ def file_path(text: str, base: Path) -> Path | None:
     Relative names start at the folder `base`.  Percent signs are decoded in URIs only, byte by byte, so names that
     are not UTF-8 come back as surrogate escapes.  Windows paths keep their drive and get forward slashes.
     """
-    text = text.strip("\r\n")
     if not text.strip() or "\0" in text:
         return None
     if text[:5].lower() == "file:":

@@ -107,6 +107,7 @@ def _lines(path: Path) -> list[bytes]:
 
 def _text(raw: bytes, folder: Path | None) -> str:
     """Decode a line: UTF-8 if it is; else the very bytes, if a file in `folder` is called so; else cp1252."""
+    raw = raw.rstrip(b"\r")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

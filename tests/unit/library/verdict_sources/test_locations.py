@@ -17,7 +17,8 @@ BASE = Path("/lists")
     [
         ("/m/a.mp3", "/m/a.mp3"),
         ("a.mp3", "/lists/a.mp3"),
-        ("../m/a.mp3\r", "/m/a.mp3"),
+        ("../m/a.mp3", "/m/a.mp3"),
+        ("new\nline.ogg\n", "/lists/new\nline.ogg\n"),
         ("./#1.mp3", "/lists/#1.mp3"),
         ("50%25.mp3", "/lists/50%25.mp3"),
         ("file:///m/50%25%20a.mp3", "/m/50% a.mp3"),

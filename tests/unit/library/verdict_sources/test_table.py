@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from songjudge.errors import UnreadableFileError
@@ -85,6 +85,7 @@ NAMES = st.binary(min_size=1, max_size=40).filter(lambda b: b.strip() and not se
 
 
 @settings(deadline=None)
+@example([(b"\x01\n", "good")])
 @given(st.lists(st.tuples(NAMES, st.sampled_from(["good", "bad"])), min_size=1, max_size=10))
 def test_any_file_name_survives_a_table(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[bytes, str]]

@@ -17,6 +17,7 @@ from songjudge.gui.dialogs.refused import RefusedDialog
 from songjudge.gui.library.labelling import Labelling
 from songjudge.gui.library.library_card import LibraryCard
 from songjudge.gui.library.player_card import PlayerCard
+from songjudge.gui.library.review import Review
 from songjudge.gui.library.song_facts import label_fact, score_fact
 from songjudge.gui.library.songs_card import SongsCard
 from songjudge.gui.session import Session
@@ -44,6 +45,7 @@ class LabelPage(QWidget):
         self.songs = SongsCard(session.appearance, columns)
         self.player = PlayerCard(session)
         self._labelling = Labelling(session, self, self._title_of)
+        self.review = Review(session, self.songs)
         self._folder = 0
         self._lay_out()
         self._connect()
@@ -67,8 +69,11 @@ class LabelPage(QWidget):
 
     def skip(self) -> None:
         """Go to the next song, and play it if songs are played while labelling."""
-        if self.songs.view.go(1) and self._session.workspace.settings.play_while_labelling:
-            self.player.play_soon()
+        if self.songs.view.go(1):
+            if self._session.workspace.settings.play_while_labelling:
+                self.player.play_soon()
+        elif self.review.active:
+            self.review.refill()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keys that no widget took their meaning on this page."""
@@ -81,7 +86,7 @@ class LabelPage(QWidget):
         elif key in _VERDICT_KEYS:
             if not event.isAutoRepeat():
                 self.label_current(_VERDICT_KEYS[key])
-        elif not self._move(key):
+        elif not self.review.obey(key) and not self._move(key):
             super().keyPressEvent(event)
 
     def _move(self, key: Qt.Key) -> bool:
@@ -113,6 +118,7 @@ class LabelPage(QWidget):
     def close_down(self) -> None:
         """Stop the sound and every reading thread, and wait for them."""
         self.player.close_sound()
+        self.review.close()
         self.songs.finder.close()
         self.library.close_down()
         self.source.close()
@@ -147,6 +153,8 @@ class LabelPage(QWidget):
         self.songs.view.play_asked.connect(lambda _: self.player.toggle())
         self.songs.extraction_asked.connect(self._extract)
         self.songs.problems_asked.connect(lambda: RefusedDialog(session.workspace.problems(), self).open())
+        self.review.labelled.connect(self._label_selected)
+        self.review.skipped.connect(self.skip)
         self.player.verdict_chosen.connect(self._label_selected)
         self.player.song_ended.connect(self._play_next)
 
@@ -166,6 +174,7 @@ class LabelPage(QWidget):
 
     def _choose_folder(self, folder: int) -> None:
         self._folder = folder
+        self.songs.ask_button.setChecked(False)
         self.songs.show_folder(self.library.tree.names[folder], self.library.tree.within(folder))
         self._recount()
 

@@ -3,7 +3,17 @@
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.library.folder_view import grouped
@@ -43,6 +53,7 @@ class SongsCard(QFrame):
         self.title, self.counts, self.empty = QLabel("All music"), QLabel(), QLabel()
         self.extract_button = QPushButton()
         self.problems_button = QPushButton()
+        self.ask_button, self.hint = QPushButton("Ask me next"), QLabel()
         self._stack = QStackedWidget()
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
@@ -79,7 +90,6 @@ class SongsCard(QFrame):
         self.problems_button.setVisible(problem_files > 0)
         files = "file" if problem_files == 1 else "files"
         self.problems_button.setText(f"{grouped(problem_files)} problem {files} …")
-        self._foot.setVisible((waiting > 0 and not extracting) or problem_files > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the quick filters below the title when there is no room beside it."""
@@ -94,7 +104,13 @@ class SongsCard(QFrame):
         """Show what changed about some songs, without moving any."""
         self.view.songs.repaint(rows)
 
+    def say_hint(self, words: str) -> None:
+        """Say something about the queue of asked songs, beside its button."""
+        self.hint.setText(words)
+        self.hint.setToolTip(words)
+
     def _choose_quick(self, quick: QuickFilter) -> None:
+        self.ask_button.setChecked(False)
         self.view.header.show_natural_order()
         self.finder.set_quick(quick)
 
@@ -124,12 +140,18 @@ class SongsCard(QFrame):
         self._head.addWidget(self.chips)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
         foot.setContentsMargins(12, 6, 12, 10)
+        foot.addWidget(self.ask_button)
+        foot.addWidget(self.hint, 1)
         foot.addWidget(self.problems_button)
-        foot.addStretch(1)
         foot.addWidget(self.extract_button)
+        self.ask_button.setCheckable(True)
+        self.ask_button.setToolTip("Label the songs that teach the model most, with the arrow keys")
+        self.hint.setProperty("role", "small")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.ask_button.setProperty("role", "chip")
         self.problems_button.setProperty("role", "chip")
         self.extract_button.setProperty("role", "chip")
         whole = QVBoxLayout(self)
@@ -137,4 +159,4 @@ class SongsCard(QFrame):
         whole.setSpacing(0)
         whole.addLayout(self._head)
         whole.addWidget(self._stack, 1)
-        whole.addWidget(self._foot)
+        whole.addLayout(foot)

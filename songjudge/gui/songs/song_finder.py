@@ -57,7 +57,7 @@ class SongFinder(QObject):
         """Look through another table, in `within` only, with the same words, filter and sort order."""
         self._columns = columns
         self._order = SongOrder(columns)
-        self._query = replace(self._query, within=within)
+        self._query = replace(self._query, within=within, listed=None)
         self.find()
         if len(columns) > INLINE_UP_TO:
             self._preparing.ask(lambda order=self._order: order.prepare(*_PREPARED))  # type: ignore[misc]
@@ -76,6 +76,11 @@ class SongFinder(QObject):
     def set_within(self, within: BoolArray | None) -> None:
         """Keep only the rows of one folder, or all for None."""
         self._query = replace(self._query, within=within)
+        self.find()
+
+    def set_listed(self, rows: IntArray | None) -> None:
+        """Show these rows only, in this order; None goes back to folder and quick filter."""
+        self._query = replace(self._query, listed=rows, sort=None, descending=False)
         self.find()
 
     def set_sort(self, key: SortKey | None, descending: bool) -> None:

@@ -61,7 +61,8 @@ class SongQuery:
     """What the user wants to see.
 
     Every word of `text` must occur in a song's title, artist, album or path.  `within` is one truth value a row (a
-    folder), or None for everywhere.  `sort` None is the quick filter's own order.
+    folder), or None for everywhere.  `sort` None is the quick filter's own order.  With `listed`, int32 rows, only
+    those are shown, in that order unless sorted, and neither quick filter nor folder counts.
     """
 
     text: str = ""
@@ -69,6 +70,7 @@ class SongQuery:
     within: BoolArray | None = None
     sort: SortKey | None = None
     descending: bool = False
+    listed: IntArray | None = None
 
 
 class SongOrder:
@@ -86,6 +88,8 @@ class SongOrder:
 
     def rows(self, query: SongQuery) -> IntArray:
         """Return the rows of the songs that `query` keeps, int32, in its order.  Songs without a value come last."""
+        if query.listed is not None:
+            return self._of_list(query.listed, query)
         kept = self._kept(query)
         sort = query.sort or _NATURAL_SORT.get(query.quick, SortKey.PATH)
         if kept is not None and sort in _CHANGING:
@@ -94,6 +98,17 @@ class SongOrder:
         if query.descending:
             order = np.concatenate([order[:known][::-1], order[known:]])
         return order if kept is None else order[kept[order]]
+
+    def _of_list(self, listed: IntArray, query: SongQuery) -> IntArray:
+        kept = self._kept(SongQuery(text=query.text))
+        rows = listed if kept is None else listed[kept[listed]]
+        if query.sort is None:
+            return rows
+        everything = self._whole(query.sort)[0]
+        place = np.empty(len(everything), np.int32)
+        place[everything] = np.arange(len(everything), dtype=np.int32)
+        ordered: IntArray = rows[np.argsort(place[rows])]
+        return ordered[::-1] if query.descending else ordered
 
     def prepare(self, *keys: SortKey) -> None:
         """Sort by `keys` ahead of time, and learn the letters, so that the first click or key is answered at once."""

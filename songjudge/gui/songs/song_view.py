@@ -16,6 +16,7 @@ from songjudge.library.verdict import Verdict
 _LEFT_TO_THE_PAGE = (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape)
 _ROOMY = 660  # pixels
 _ALBUM_SHARE = 0.46  # of the room that title and album share
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -35,6 +36,9 @@ class SongView(QTableView):
     current_changed = Signal(object)
     verdict_clicked = Signal(object, object)
     play_asked = Signal(object)
+
+    arrows_label = False
+    """Whether the up and down keys belong to the page, which labels with them, instead of moving."""
 
     def __init__(self, appearance: Appearance, columns: SongColumns, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +161,9 @@ class SongView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move and select; every other key belongs to the page."""
+        if self.arrows_label and event.key() in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            event.ignore()
+            return
         letter = bool(event.text().strip()) and not event.modifiers() & ~_SHIFT
         if event.key() in _LEFT_TO_THE_PAGE or (letter and event.key() not in _ENTER):
             event.ignore()

@@ -34,7 +34,7 @@ SCHEMA = 1
 LINES_A_BLOCK = 32
 PROBLEM_BUCKETS = 64
 
-_NO_LABELS = b'{"seq":0,"last_step":0,"count":0,"offset":0,"crc":0}'
+_NO_LABELS = b'{"seq":0,"last_step":0,"sum":0,"offset":0,"crc":0}'
 
 Changes = dict[str, bytes | None]
 
@@ -46,6 +46,7 @@ class IndexedState:
     book: LabelBook
     mark: LogMark
     tail: bytes  # the lines of the last, unfilled block
+    sums: dict[str, int]  # the checksums of the values that make up the book
     waiting: list[StoredSong] = field(default_factory=list)
     batches: tuple[int, int] = (0, 0)  # the first waiting batch, and the one after the last
     problems: dict[Path, str] = field(default_factory=dict)
@@ -58,8 +59,10 @@ def read_state(index: Index, store: str) -> IndexedState:
             raise IndexDamagedError("it belongs to another store or version")
         labels = json.loads(index.get("labels") or _NO_LABELS)
         first, last = json.loads(index.get("batches") or b"[0,0]")
+        book, sums = _read_book(index, labels)
         state = IndexedState(
-            book=_read_book(index, labels),
+            book=book,
+            sums=sums,
             mark=LogMark(labels["offset"], labels["crc"]),
             tail=index.get(block_key(labels["seq"])) or b"",
             batches=(first, last),
@@ -79,18 +82,30 @@ def meta_of(store: str) -> dict[str, Any]:
     return {"schema": SCHEMA, "store": store}
 
 
-def _read_book(index: Index, labels: Mapping[str, Any]) -> LabelBook:
+def _read_book(index: Index, labels: Mapping[str, Any]) -> tuple[LabelBook, dict[str, int]]:
+    """Return the labels and the checksums of their values.
+
+    Each value may be right by itself and yet of another time than its neighbours, when someone took the journal of an
+    interrupted commit away: so the sum over all values must be right too.
+    """
+    keys = [f"v/{bucket}" for bucket in range(BUCKETS)]
+    values = {key: value for key in (*keys, "steps") if (value := index.get(key)) is not None}
+    sums = {key: _sum_of(key, value) for key, value in values.items()}
+    if sum(sums.values()) != labels["sum"]:
+        raise IndexDamagedError("its values are of different times")
     book = LabelBook(seq=labels["seq"], last_step=labels["last_step"])
-    for bucket in range(BUCKETS):
-        for song_id, plain in json.loads(index.get(f"v/{bucket}") or b"{}").items():
+    for key in keys:
+        for song_id, plain in json.loads(values.get(key, b"{}")).items():
             given = verdict_from_plain(plain)
             if given is not None:
                 book.verdicts[SongId(song_id)] = given
-    if len(book.verdicts) != labels["count"]:
-        raise IndexDamagedError(f"it holds {len(book.verdicts)} labels instead of {labels['count']}")
-    steps = json.loads(index.get("steps") or b"[[],[]]")
+    steps = json.loads(values.get("steps", b"[[],[]]"))
     book.done, book.undone = ([Step(*step) for step in part] for part in steps)
-    return book
+    return book, sums
+
+
+def _sum_of(key: str, value: bytes) -> int:
+    return zlib.crc32(value, zlib.crc32(key.encode()))
 
 
 def lines_in(index: Index, last: int) -> dict[int, bytes]:
@@ -138,10 +153,11 @@ def _problem_bucket(path: Path) -> int:
 class LabelWriter:
     """Turns label events that are durable in the log into changes of the index."""
 
-    def __init__(self, seq: int = 0, tail: bytes = b"") -> None:
-        """Go on behind the event `seq`, in whose block the lines `tail` stand."""
-        self._key = block_key(seq)
-        self._tail = tail
+    def __init__(self, state: IndexedState | None = None) -> None:
+        """Go on where an index stands, or begin a new one."""
+        self._key = block_key(state.book.seq if state else 0)
+        self._tail = state.tail if state else b""
+        self._sums = state.sums if state else {}
 
     def changes(self, book: LabelBook, mark: LogMark, events: Iterable[LabelEvent]) -> Changes:
         """Return what to store after `events`, the newest of the log, brought book and log to where they are."""
@@ -158,11 +174,16 @@ class LabelWriter:
         book.dirty.clear()
         steps = [[[s.number, s.offset, s.length] for s in part] for part in (book.done, book.undone)]
         changes["steps"] = plain_bytes(steps)
+        for key, value in changes.items():
+            if value is None:
+                self._sums.pop(key, None)
+            elif not key.startswith("e/"):
+                self._sums[key] = _sum_of(key, value)
         changes["labels"] = plain_bytes(
             {
                 "seq": book.seq,
                 "last_step": book.last_step,
-                "count": len(book.verdicts),
+                "sum": sum(self._sums.values()),
                 "offset": mark.offset,
                 "crc": mark.crc,
             }

@@ -62,6 +62,7 @@ class LabelKeeper:
     def everything(self) -> Changes:
         """Return all that a new index must hold of the labels."""
         with self._lock:
+            self._writer = LabelWriter()
             self._book.dirty.update(range(BUCKETS))
             events = self._log.events_at(0, self._log.end.offset)
             return self._writer.changes(self._book, self._log.end, events)

@@ -4,6 +4,7 @@ A damaged line is looked for, in this order: in itself with one bit turned back,
 newest backup that has it.  What cannot be found is reported with whatever can still be read of it.
 """
 
+import itertools
 import logging
 import re
 import time
@@ -21,7 +22,7 @@ _LOG = logging.getLogger(__name__)
 Copies = Callable[[], Mapping[int, bytes]]
 """Returns lines of the log by seq from another place; called only when they are needed."""
 
-_LONGEST_MENDED = 4_096  # bytes of a line in which a single turned bit is looked for
+_SHORTEST_MENDED, _LONGEST_MENDED = 50, 4_096  # bytes of a line in which a single turned bit is looked for
 _DAMAGED_AT_MOST = 100  # lines in which it is: beyond that the file is hopeless, and looking takes its time
 _BEGINNING = re.compile(rb"[0-9a-f]{8} \{")
 
@@ -56,23 +57,24 @@ def read_log(lines: Iterable[LogLine], copies: Iterable[Copies] = (), *, after: 
     """
     found: dict[int, tuple[LabelEvent, bytes]] = {}
     damaged: list[LogLine] = []
-    mended: list[int] = []
-    for line in lines:
-        event, raw = line.event, line.raw
-        if event is None:
-            event, raw = _salvaged(line.raw, thoroughly=len(damaged) < _DAMAGED_AT_MOST)
-            mended += [event.seq] if event else []
-        if event is None:
-            damaged.append(line)
-        elif event.seq > after:
-            found.setdefault(event.seq, (event, raw))
+    mended: set[int] = set()
+    for whole, run in itertools.groupby(lines, key=lambda line: line.event is not None):
+        batch = list(run)
+        kept = [(line.event, line.raw) for line in batch if line.event]
+        if not whole:
+            kept, rest = _salvaged(batch, thoroughly=len(damaged) < _DAMAGED_AT_MOST)
+            damaged += rest
+            mended.update(event.seq for event, _ in kept)
+        for event, raw in kept:
+            if event.seq > after:
+                found.setdefault(event.seq, (event, raw))
     last = max([known, *found])
     filled = _fill(found, set(range(after + 1, last + 1)) - found.keys(), copies)
     gone = sorted(set(range(after + 1, last + 1)) - found.keys())
     torn = damaged.pop().raw if damaged and not damaged[-1].raw.endswith(b"\n") else b""
     return LogReading(
         events=tuple(found[seq] for seq in sorted(found)),
-        recovered=tuple(sorted([*mended, *filled])),
+        recovered=tuple(sorted(mended.union(filled))),
         lost=tuple(LostEvent(seq, _readable(damaged, seq)) for seq in gone),
         torn=b"".join(line.raw for line in damaged) + torn,
     )
@@ -141,18 +143,30 @@ def _fill(found: dict[int, tuple[LabelEvent, bytes]], missing: set[int], copies:
     return filled
 
 
-def _salvaged(raw: bytes, *, thoroughly: bool) -> tuple[LabelEvent | None, bytes]:
-    """Return the event in a damaged line, with the line as it should be: behind garbage, or with one bit wrong."""
-    for beginning in _BEGINNING.finditer(raw, 1):
-        event = event_from_line(raw[beginning.start() :])
-        if event is not None:
-            return event, raw[beginning.start() :]
-    return _with_a_bit_turned_back(raw) if thoroughly else (None, raw)
+def _salvaged(run: list[LogLine], *, thoroughly: bool) -> tuple[list[tuple[LabelEvent, bytes]], list[LogLine]]:
+    """Return the events in a run of damaged lines, and what is left of it.
+
+    The damage may have made one line of two or two of one, so the run is cut anew where lines seem to begin.
+    """
+    blob = b"".join(line.raw for line in run)
+    starts = sorted({0, *(found.start() for found in _BEGINNING.finditer(blob))})
+    saved: list[tuple[LabelEvent, bytes]] = []
+    rest: list[LogLine] = []
+    for start, end in itertools.pairwise([*starts, len(blob)]):
+        piece = blob[start:end]
+        event, raw = event_from_line(piece), piece
+        if event is None and thoroughly:
+            event, raw = _with_a_bit_turned_back(piece)
+        if event is None:
+            rest.append(LogLine(run[0].offset + start, piece, None))
+        else:
+            saved.append((event, raw))
+    return saved, rest
 
 
 def _with_a_bit_turned_back(raw: bytes) -> tuple[LabelEvent | None, bytes]:
     """Return the event of a line that is right but for one bit: a chance of 2^-32 a try to be mistaken."""
-    if len(raw) > _LONGEST_MENDED or len(raw) < 10:
+    if not _SHORTEST_MENDED <= len(raw) <= _LONGEST_MENDED:
         return None, raw
     line = bytearray(raw)
     for position in range(len(line)):

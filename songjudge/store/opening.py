@@ -134,7 +134,7 @@ def _open_labels(
     copies = (index_lines, *copies_in_backups(locations))
     if state is not None and stands(log, state.mark):
         reading = take_in(state.book, log, state.mark, copies, known)
-        return LabelKeeper(log, state.book, LabelWriter(known, state.tail), songs.song), reading, True
+        return LabelKeeper(log, state.book, LabelWriter(state), songs.song), reading, True
     book = LabelBook()
     reading = take_in(book, log, LogMark(), copies, known)
     return LabelKeeper(log, book, LabelWriter(), songs.song), reading, False

@@ -1,5 +1,6 @@
 """The matrices that turn one spectrum frame into bands, pitch classes and cepstra, made once."""
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -81,13 +82,16 @@ def tonnetz_bank() -> FloatArray:
 @lru_cache
 def slope_bank(frames: int, order: int) -> FloatArray:
     """Return (frames, frames): the Savitzky-Golay slope over nine frames, as in `librosa.feature.delta`."""
-    from scipy.signal import savgol_filter
-
+    bank = np.zeros((frames, frames), np.float32)
     width = min(9, frames if frames % 2 else frames - 1)
     if width <= order:
-        return np.zeros((frames, frames), np.float32)
-    bank = savgol_filter(np.eye(frames), width, deriv=order, polyorder=order, axis=0, mode="interp")
-    return np.asarray(bank, dtype=np.float32)
+        return bank
+    places = np.arange(width) - width // 2
+    fit = np.linalg.pinv(np.vander(places, order + 1, increasing=True))  # values to a polynomial's coefficients
+    for t in range(frames):
+        start = min(max(t - width // 2, 0), frames - width)  # at the ends the polynomial of the last window goes on
+        bank[t, start : start + width] = math.factorial(order) * fit[order]
+    return bank
 
 
 @lru_cache

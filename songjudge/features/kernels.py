@@ -212,11 +212,10 @@ def median_of_columns(image: FloatArray, index: IntArray, out: FloatArray) -> No
 
 
 @_reordered
-def _range_of(chunk: FloatArray) -> tuple[float, float]:
-    low = high = chunk[0]
-    for value in chunk:
-        low = min(low, value)
-        high = max(high, value)
+def _range_of(row: FloatArray, first: int, end: int) -> tuple[float, float]:
+    low = high = row[first]
+    for i in range(first + 1, end):
+        low, high = _two(low, row[i])[0], _two(high, row[i])[1]
     return low, high
 
 
@@ -233,33 +232,38 @@ def _insert(smallest: FloatArray, count: int, value: float) -> None:
 
 
 @_compiled
-def _extremes(band: FloatArray, count: int, low: FloatArray, high: FloatArray) -> tuple[float, float]:
-    """Return the means of the `count` smallest and greatest of `band`.
-
-    `low` and `high` are room for them, the greatest negated.  Most chunks hold neither and are passed over at once.
-    """
-    low[:count] = np.inf
-    high[:count] = np.inf
-    for start in range(0, len(band), _CHUNK):
-        chunk = band[start : start + _CHUNK]
-        smallest, greatest = _range_of(chunk)
+def _collect(row: FloatArray, first: int, end: int, low: FloatArray, high: FloatArray) -> None:
+    """Fill low and high with the smallest of row[first:end] and of its negative; most chunks are passed over."""
+    low[:] = np.inf
+    high[:] = np.inf
+    count = len(low)
+    for start in range(first, end, _CHUNK):
+        stop = min(start + _CHUNK, end)
+        smallest, greatest = _range_of(row, start, stop)
         if smallest < low[count - 1]:
-            for value in chunk:
-                _insert(low, count, value)
+            for i in range(start, stop):
+                _insert(low, count, row[i])
         if -greatest < high[count - 1]:
-            for value in chunk:
-                _insert(high, count, -value)
-    return low[:count].mean(), -high[:count].mean()
+            for i in range(start, stop):
+                _insert(high, count, -row[i])
 
 
 @_compiled
 def valleys_and_peaks(magnitude: FloatArray, bands: IntArray, out: FloatArray) -> None:
-    """Fill out (frames, bands, 2) for magnitude (frames, bins); `bands` rows are (first bin, end, count)."""
-    room = np.empty((2, bands[:, 2].max()), np.float32)
-    for t in range(len(magnitude)):
-        for b in range(len(bands)):
-            first, end, count = bands[b]
-            out[t, b, 0], out[t, b, 1] = _extremes(magnitude[t, first:end], count, room[0], room[1])
+    """Fill out (frames, bands, 2) with the means of each band's lowest and highest few bins.
+
+    magnitude is (frames, bins); `bands` rows are (first bin, end, how many bins are a few).
+    """
+    for b in range(len(bands)):
+        first, end, count = bands[b]
+        low = np.empty(count, np.float32)
+        high = np.empty(count, np.float32)
+        for t in range(len(magnitude)):
+            if count == 1:
+                out[t, b, 0], out[t, b, 1] = _range_of(magnitude[t], first, end)
+            else:
+                _collect(magnitude[t], first, end, low, high)
+                out[t, b, 0], out[t, b, 1] = low.mean(), -high.mean()
 
 
 @_compiled

@@ -1,11 +1,12 @@
 """The Score page: every song judged, best first, and what to do with them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from songjudge.errors import SongjudgeError
 from songjudge.gui.appearance import GUTTER
@@ -14,10 +15,13 @@ from songjudge.gui.empty_state import EmptyState
 from songjudge.gui.jobs.runner import RunningJob
 from songjudge.gui.judging.saving import write_playlist, write_table
 from songjudge.gui.judging.scores_card import ScoresCard
+from songjudge.gui.judging.why import Why
+from songjudge.gui.judging.why_card import WhyCard
 from songjudge.gui.session import Session
 from songjudge.gui.songs.song_columns import SongColumns
 from songjudge.gui.songs.song_source import SongSource
 from songjudge.jobs.outcome import Outcome
+from songjudge.judging.judgement import Judgement
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
 from songjudge.store.model_store import ModelRecord
@@ -30,21 +34,32 @@ class ScorePage(QWidget):
 
     Signals:
         play_asked(object): the `SongId` of a song that the user wants to hear.
+        clip_asked(object, float): the `SongId`, and where the clip begins that the user wants to hear, in seconds.
     """
 
     play_asked = Signal(object)
+    clip_asked = Signal(object, float)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._scoring: RunningJob | None = None
         self._newest: ModelRecord | None = None
+        self._judgements: Mapping[SongId, Judgement] = {}
         self.source = SongSource(session, self)
         threshold = session.workspace.settings.playlist_at_least
         self.card = ScoresCard(session.appearance, self.source.columns, threshold)
+        self.why_card = WhyCard(session.appearance)
+        self.why = Why(session, self.why_card, self)
         self._build_empty_states()
         self._stack = QStackedWidget()
-        for page in (self.no_model, self.no_scores, self.card):
+        self._judged = QWidget()
+        side_by_side = QHBoxLayout(self._judged)
+        side_by_side.setContentsMargins(0, 0, 0, 0)
+        side_by_side.setSpacing(GUTTER)
+        side_by_side.addWidget(self.card, 1)
+        side_by_side.addWidget(self.why_card)
+        for page in (self.no_model, self.no_scores, self._judged):
             self._stack.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
@@ -81,6 +96,16 @@ class ScorePage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Explain the current song: nobody did while another page was on show."""
+        super().showEvent(event)
+        self._show_why(self.card.view.current_song())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Explain nothing that nobody sees."""
+        super().hideEvent(event)
+        self.why.show_song(None)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop reading before the workspace is closed."""
         super().closeEvent(event)
@@ -88,6 +113,7 @@ class ScorePage(QWidget):
 
     def close_down(self) -> None:
         """Stop every reading thread, and wait for it."""
+        self.why.close()
         self.card.finder.close()
         self.source.close()
 
@@ -124,17 +150,43 @@ class ScorePage(QWidget):
         card.threshold.settled.connect(self._keep_threshold)
         card.view.verdict_clicked.connect(lambda song_id, verdict: self.give_verdict([song_id], verdict))
         card.view.play_asked.connect(self.play_asked)
+        card.view.current_changed.connect(self._show_why)
+        self.why_card.song_chosen.connect(self._go_to)
+        self.why_card.clip_chosen.connect(self._ask_clip)
         app = QApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.close_down)
 
     def _show_songs(self, columns: SongColumns) -> None:
-        self.card.show_songs(columns, self._session.workspace.judgements())
+        self._judgements = self._session.workspace.judgements()
+        self.why.set_judgements(self._judgements)
+        self.card.show_songs(columns, self._judgements)
         self._say_state()
 
+    def _show_why(self, song_id: SongId | None) -> None:
+        if self.isVisible():
+            self.why.show_song(song_id)
+
+    def _go_to(self, song_id: SongId) -> None:
+        """Show a song in the table, wherever the filters have hidden it."""
+        if not self.card.view.go_to_song(song_id):
+            self.card.show_everything()
+            self.card.view.go_to_song(song_id)
+
+    def _ask_clip(self, start: float) -> None:
+        song_id = self.card.view.current_song()
+        if song_id is not None:
+            self.clip_asked.emit(song_id, start)
+
     def _show_scores(self) -> None:
-        self.card.show_scores(self._session.workspace.judgements())
+        before, now = self._judgements, self._session.workspace.judgements()
+        self._judgements = now
+        self.why.set_judgements(now)
+        self.card.show_scores(now)
         self._say_state()
+        current = self.card.view.current_song()
+        if current is not None and before.get(current) != now.get(current):
+            self._show_why(current)
 
     def _follow_models(self) -> None:
         models = self._session.workspace.models()
@@ -149,14 +201,13 @@ class ScorePage(QWidget):
 
     def _say_state(self) -> None:
         workspace = self._session.workspace
-        judged = bool(workspace.judgements())
         newest = self._newest
         self.card.set_scoring(
             self._scoring is not None,
             stale=newest is not None and not workspace.judgements(newest.model_id),
         )
-        if judged:
-            self._stack.setCurrentWidget(self.card)
+        if self._judgements:
+            self._stack.setCurrentWidget(self._judged)
         else:
             self._stack.setCurrentWidget(self.no_scores if newest else self.no_model)
 

@@ -45,7 +45,7 @@ class ScoresCard(QFrame):
         self.view.setItemDelegate(self.delegate)
         self.chips = FilterChips(FILTERS)
         self.threshold = ThresholdBar(threshold)
-        self.above = _button("Only those", "Show only songs from the threshold on", role="chip")
+        self.above = _button("From the threshold on", "Show only songs from the threshold on", role="chip")
         self.above.setCheckable(True)
         self.score_button = _button("Score now", "Judge every measured song with the newest model")
         self.playlist_button = _button("Write playlist …", "Write the songs from the threshold on to a playlist")
@@ -63,6 +63,12 @@ class ScoresCard(QFrame):
         """Show other scores of the same songs."""
         self._take_judgements(self.finder.columns, judgements)
         self._filter()
+
+    def show_everything(self) -> None:
+        """Take every filter off."""
+        self.above.setChecked(False)
+        self.finder.set_text("")
+        self.chips.choose(QuickFilter.ALL)
 
     def repaint_rows(self, rows: IntArray) -> None:
         """Show what changed about some songs, without moving any."""
@@ -131,16 +137,20 @@ class ScoresCard(QFrame):
         head.addStretch(1)
         for button in (self.score_button, self.table_button, self.playlist_button):
             head.addWidget(button)
+        chosen = QHBoxLayout()
+        chosen.setContentsMargins(16, 0, 12, 0)
+        chosen.addWidget(self.threshold, 1)
         filters = QHBoxLayout()
-        filters.setContentsMargins(16, 0, 12, 4)
-        filters.setSpacing(10)
-        filters.addWidget(self.threshold, 1)
-        filters.addWidget(self.above)
+        filters.setContentsMargins(16, 0, 12, 2)
+        filters.setSpacing(8)
         filters.addWidget(self.chips)
+        filters.addWidget(self.above)
+        filters.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(8)
         whole.addLayout(head)
+        whole.addLayout(chosen)
         whole.addLayout(filters)
         whole.addWidget(self.view, 1)
 

@@ -27,7 +27,12 @@ _NAMES = {
     "chroma": "Pitch classes",
     "tonnetz": "Harmony",
 }
-"""What people call a group; a group without an entry shows its own name."""
+"""What people call a group; a group without an entry is called by its own name."""
+
+
+def group_name(group: str) -> str:
+    """Return what people call a feature group."""
+    return _NAMES.get(group, group.replace("_", " ").capitalize())
 
 
 class FeatureGroups(QWidget):
@@ -48,7 +53,7 @@ class FeatureGroups(QWidget):
         grid.setVerticalSpacing(2)
         self.boxes: dict[str, QCheckBox] = {}
         for number, group in enumerate(GROUPS):
-            box = QCheckBox(_NAMES.get(group, group))
+            box = QCheckBox(group_name(group))
             box.setAccessibleName(f"Measure {box.text()}")
             box.setChecked(group not in off)
             box.toggled.connect(self._follow)

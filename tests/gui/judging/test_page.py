@@ -191,3 +191,35 @@ def test_a_newer_model_is_announced(page: ScorePage, session: Session) -> None:
     train(session.workspace)
     session.model_changed.emit()
     assert page.card.detail.text() == "a newer model has not judged them yet"
+
+
+def test_the_current_song_is_explained_once_the_user_stays(qtbot: QtBot, page: ScorePage, session: Session) -> None:
+    with qtbot.waitSignal(page.why.explained, timeout=30_000):
+        page.card.view.go_to_line(3)
+    song_id = page.card.view.current_song()
+    assert song_id is not None
+    song = session.workspace.song(song_id)
+    assert song is not None
+    assert page.why_card.title.text() == song.title
+    assert page.why_card.reasons.isVisible()
+    assert len(page.why_card.clips.clips) == 3
+    with qtbot.waitSignal(page.clip_asked) as asked:
+        qtbot.keyClick(page.why_card.clips, Qt.Key.Key_Return)
+    assert asked.args == [song_id, 0.0]
+
+
+def test_a_near_song_is_found_even_behind_a_filter(qtbot: QtBot, page: ScorePage, session: Session) -> None:
+    qtbot.mouseClick(page.card.chips.button(QuickFilter.UNLABELLED), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.why.explained, timeout=30_000):
+        page.card.view.go_to_line(1)
+    qtbot.mouseClick(page.why_card.liked.buttons[0], Qt.MouseButton.LeftButton)
+    current = page.card.view.current_song()
+    assert current is not None
+    assert session.workspace.verdicts()[current].verdict is Verdict.GOOD
+
+
+def test_a_song_that_cannot_be_explained_says_why(qtbot: QtBot, page: ScorePage) -> None:
+    page.why._say_problem(WorkspaceError("The disk is gone"))
+    assert page.why_card.note.text() == "The disk is gone."
+    page.why._say_problem(ValueError("x"))
+    assert page.why_card.note.text() == "The reasons could not be found out."

@@ -54,16 +54,23 @@ def train_and_save(monitor: Monitor, data: Path, plan: TrainingPlan, folder: Pat
     taught = teach(
         dataset,
         plan,
-        network=_network(plan, epochs, monitor.should_finish_early) if needed else None,
-        held_out_network=_network(plan, lambda _: monitor.stop_if_asked(), lambda: False) if needed else None,
+        network=_drawn_network(plan, monitor, epochs) if needed else None,
+        held_out_network=_held_out_network(plan, monitor) if needed else None,
         on_step=lambda done, total, doing: monitor.progress(Progress(done, total, doing)),
     )
     taught.model.save(folder)
     return TrainingResult(taught.kind, epochs.history, taught.evaluation, taught.why, taught.out_of_fold)
 
 
-def _network(plan: TrainingPlan, on_epoch: Callable[[EpochResult], None], finish: Callable[[], bool]) -> Learner:
-    """Return the network's learner.  Keras is imported here and nowhere earlier."""
+def _drawn_network(plan: TrainingPlan, monitor: Monitor, on_epoch: Callable[[EpochResult], None]) -> Learner:
+    """Return the learner of the network that is kept.  Keras is imported here and nowhere earlier."""
     from songjudge.learning.network.fitting import NetworkLearner
 
-    return NetworkLearner(plan, on_epoch, finish)
+    return NetworkLearner(plan, on_epoch, monitor.should_finish_early, monitor.stop_if_asked)
+
+
+def _held_out_network(plan: TrainingPlan, monitor: Monitor) -> Learner:
+    """Return the learner of the networks that only measure: they are not drawn, and Finish does not shorten them."""
+    from songjudge.learning.network.fitting import NetworkLearner
+
+    return NetworkLearner(plan, stop_if_asked=monitor.stop_if_asked, reuse=True)

@@ -27,6 +27,7 @@ KIND = "network"
 DESCRIPTION = "network.json"
 SONGS_AT_ONCE = 64
 WIDTHS = (1, 8, 16, 32)  # clips a batch is padded to: few shapes, so that the graph is traced but a few times
+HEIGHTS = (8, SONGS_AT_ONCE)  # songs a batch is filled up to, likewise
 CLIPS_ALONE_AT_ONCE = 1024
 
 
@@ -86,8 +87,9 @@ def song_log_odds(network: Any, rows: ClipRows, songs: IntArray) -> FloatArray:
     for start in range(0, len(songs), SONGS_AT_ONCE):
         some = order[start : start + SONGS_AT_ONCE]
         picks = [np.arange(rows.offsets[s], rows.offsets[s + 1]) for s in songs[some]]
-        answer = network.predict_on_batch(padded(rows, picks, _width(int(counts[some].max()))))
-        found[some] = np.asarray(answer, dtype=np.float32)[:, 0]
+        filled = picks + [picks[0]] * (_width(len(picks), HEIGHTS) - len(picks))
+        answer = network.predict_on_batch(padded(rows, filled, _width(int(counts[some].max()), WIDTHS)))
+        found[some] = np.asarray(answer, dtype=np.float32)[: len(picks), 0]
     return found
 
 
@@ -102,8 +104,9 @@ def _log_odds_alone(network: Any, rows: ClipRows) -> FloatArray:
     return found
 
 
-def _width(clips: int) -> int:
-    return next((width for width in WIDTHS if clips <= width), -(-clips // WIDTHS[-1]) * WIDTHS[-1])
+def _width(needed: int, sizes: tuple[int, ...]) -> int:
+    """Return the first of `sizes` that is enough, or else a multiple of the last."""
+    return next((size for size in sizes if needed <= size), -(-needed // sizes[-1]) * sizes[-1])
 
 
 def _plan(plain: Mapping[str, Any]) -> TrainingPlan:

@@ -123,6 +123,14 @@ def test_same_seed_same_model() -> None:
     assert not np.array_equal(first, other)
 
 
+def test_a_network_used_again_learns_as_a_new_one_does() -> None:
+    dataset, plan = a_dataset(40, sets=(LISTENER,), planted="listener.mean"), TrainingPlan(epochs=3)
+    again = NetworkLearner(plan, reuse=True)
+    again.fit(dataset, seed=5)
+    reused, new = (learner.fit(dataset, seed=6).score(dataset.bags).song for learner in (again, NetworkLearner(plan)))
+    assert np.allclose(reused, new, atol=1e-6)
+
+
 def test_finish_keeps_the_best_so_far() -> None:
     epochs: list[EpochResult] = []
     dataset = a_dataset(40, sets=(LISTENER,))

@@ -25,6 +25,7 @@ class LibraryCard(QFrame):
         folder_added(object): the `Path` of a folder of music that the user chose.
         root_removed(object): the `Path` of a root that the user wants to see no longer.
         verdict_asked(int, object): a folder's number, and the `Verdict` for all songs in it.
+        import_asked(): the user wants to take over labels from elsewhere.
         extraction_asked(int): measure the songs of this folder first.
     """
 
@@ -33,6 +34,7 @@ class LibraryCard(QFrame):
     folder_added = Signal(object)
     root_removed = Signal(object)
     verdict_asked = Signal(int, object)
+    import_asked = Signal()
     extraction_asked = Signal(int)
 
     def __init__(self, appearance: Appearance, columns: SongColumns, parent: QWidget | None = None) -> None:
@@ -44,6 +46,7 @@ class LibraryCard(QFrame):
         self.view = FolderView(appearance, FolderModel(tree, count(tree, columns.verdicts)))
         self._trees = LatestAnswer(self)
         self._trees.answered.connect(self._show_tree)
+        self.import_button = QToolButton()
         self.add_button = QToolButton()
         self.good, self.bad = QLabel(), QLabel()
         self._good_glyph, self._bad_glyph = QLabel(), QLabel()
@@ -51,6 +54,7 @@ class LibraryCard(QFrame):
         self._colour()
         self._count()
         appearance.changed.connect(self._colour)
+        self.import_button.clicked.connect(self.import_asked)
         self.add_button.clicked.connect(self._ask_folder)
         self.view.folder_chosen.connect(self.folder_chosen)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -128,11 +132,14 @@ class LibraryCard(QFrame):
         self.setProperty("role", "card")
         title = QLabel("Library")
         title.setProperty("role", "heading")
+        self.import_button.setAccessibleName("Take over labels that you already have")
+        self.import_button.setToolTip("Take over labels that you already have: playlists, ratings, play counts …")
         self.add_button.setAccessibleName("Add music folder")
         self.add_button.setToolTip("Add music folder (Ctrl+O)")
         head = QHBoxLayout()
         head.setContentsMargins(16, 10, 14, 0)
         head.addWidget(title, 1)
+        head.addWidget(self.import_button)
         head.addWidget(self.add_button)
         foot = QHBoxLayout()
         foot.setContentsMargins(18, 4, 16, 12)
@@ -152,6 +159,7 @@ class LibraryCard(QFrame):
 
     def _colour(self) -> None:
         theme, ratio = self._appearance.theme, self.devicePixelRatioF()
+        self.import_button.setIcon(icon("tag", theme.muted))
         self.add_button.setIcon(icon("plus", theme.muted))
         self._good_glyph.setPixmap(icon_pixmap("check", theme.good, 16, ratio=ratio))
         self._bad_glyph.setPixmap(icon_pixmap("cross", theme.bad, 16, ratio=ratio))

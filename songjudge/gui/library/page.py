@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from songjudge.gui.appearance import GUTTER
 from songjudge.gui.dialogs.refused import RefusedDialog
+from songjudge.gui.library.import_dialog import ImportDialog
 from songjudge.gui.library.labelling import Labelling
 from songjudge.gui.library.library_card import LibraryCard
 from songjudge.gui.library.player_card import PlayerCard
@@ -147,6 +148,7 @@ class LabelPage(QWidget):
         self.library.folder_added.connect(lambda folder: session.scan([folder]))
         self.library.root_removed.connect(self._remove_root)
         self.library.verdict_asked.connect(self.label_folder)
+        self.library.import_asked.connect(lambda: ImportDialog(session, self).open())
         self.library.extraction_asked.connect(self._extract_first)
         self.songs.view.current_changed.connect(self._show_current)
         self.songs.view.verdict_clicked.connect(self._label_clicked)

@@ -1,6 +1,7 @@
 """The widgets of the player card and their places."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from songjudge.gui.appearance import Appearance
@@ -48,15 +49,13 @@ class PlayerParts:
     def show_titles(self, song: Song | None) -> None:
         """Show what the tags say."""
         self.failure.hide()
-        self.title.setText(song.title if song else "No song chosen")
-        self.artist.setText(song.artist if song else "")
+        self.title.set_words(song.title if song else "No song chosen")
+        self.artist.set_words(song.artist if song else "")
         tags = song.tags if song else None
         said = [tags.album, str(tags.year) if tags.year else ""] if tags else []
         codec = song.format.codec.upper() if song else ""
-        self.album.setText(" · ".join(part for part in [*said, codec] if part))
+        self.album.set_words(" · ".join(part for part in [*said, codec] if part))
         self.cover.show_disc(f"{tags.album_artist or tags.artist} {tags.album}" if tags else "")
-        for label in (self.title, self.artist, self.album):
-            label.setToolTip(label.text())
         if song is not None and song.missing:
             self.show_failure("The file is not there: deleted, moved, or on a disk that is not plugged in.")
 
@@ -105,8 +104,32 @@ class PlayerParts:
         whole.addWidget(self.facts)
 
 
-def _label(role: str) -> QLabel:
-    label = QLabel()
+class ElidedLabel(QLabel):
+    """One line of words, cut short with an ellipsis when there is no room.  No signals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+
+    def set_words(self, words: str) -> None:
+        """Say something else; the tool tip says all of it."""
+        self._words = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut anew."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.ensurePolished()
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
+
+
+def _label(role: str) -> ElidedLabel:
+    label = ElidedLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         label.setProperty("role", role)

@@ -14,6 +14,7 @@ from songjudge.gui.appearance import Appearance, Theme, body_font
 _HEIGHT = 128  # pixels
 _LABELS = ((8000.0, "8k"), (3000.0, "3k"), (1000.0, "1k"), (300.0, "300"))  # Hz
 _LOWEST, _HIGHEST = 30.0, 11025.0  # Hz: the edges of `audio.spectrogram.mel_picture`
+_CONTRAST = 1.5  # above 1, quiet parts stay nearer to the background
 _MIDDLE = QColor("#7b4cb3")  # of the colour ramp: violet, so that no band looks like a verdict
 
 
@@ -111,7 +112,7 @@ def coloured(values: npt.NDArray[np.uint8], theme: Theme) -> QImage:
     rows, columns = values.shape
     data = np.ascontiguousarray(values)
     image = QImage(data.data, columns, rows, columns, QImage.Format.Format_Indexed8)
-    image.setColorTable([_ramp(theme, level / 255).rgb() for level in range(256)])
+    image.setColorTable([_ramp(theme, (level / 255) ** _CONTRAST).rgb() for level in range(256)])
     return image.convertToFormat(QImage.Format.Format_RGB32).copy()  # a copy: NumPy frees the buffer
 
 

@@ -14,6 +14,7 @@ from songjudge.learning.dataset import BoolArray, Dataset, FloatArray, IntArray
 from songjudge.learning.evaluation import Confound
 from songjudge.learning.recipes import Lesson, balanced, logistic
 from songjudge.learning.splitting import grouped_folds
+from songjudge.learning.threads import threads_for
 from songjudge.library.song import Song
 
 PARTS = 5
@@ -37,11 +38,10 @@ def find_confounds(songs: Sequence[Song], good: BoolArray, group: IntArray, *, s
     """
     columns = {name: _columns([value(song) for song in songs]) for name, value in NUISANCES.items()}
     columns = {name: rows for name, rows in columns.items() if rows.shape[1]}
-    found = [Confound(name, _held_out_auc(rows, good, group, seed)) for name, rows in columns.items()]
     if len(columns) > 1:
-        together = np.concatenate(list(columns.values()), axis=1)
-        found.append(Confound("all together", _held_out_auc(together, good, group, seed)))
-    return tuple(found)
+        columns["all together"] = np.concatenate(list(columns.values()), axis=1)
+    with threads_for(len(songs)):
+        return tuple(Confound(name, _held_out_auc(rows, good, group, seed)) for name, rows in columns.items())
 
 
 def warning_of(confounds: Sequence[Confound], auc: float) -> str:

@@ -20,6 +20,7 @@ from songjudge.learning.learner import FittedModel, SongScores, check_labels
 from songjudge.learning.model_files import damaged, read_arrays, read_manifest, write_arrays, write_manifest
 from songjudge.learning.recipes import RECIPES, Lesson, Recipe, balanced, logistic
 from songjudge.learning.splitting import grouped_folds
+from songjudge.learning.threads import threads_for
 from songjudge.learning.training_plan import ModelKind
 from songjudge.learning.vectors import Moments, Scaling, Vectoriser
 
@@ -47,12 +48,16 @@ class ClassicalModel:
 
     def score(self, bags: Mapping[str, Bags], *, clips: bool = True) -> SongScores:
         """Score songs, and their clips if asked; see `FittedModel.score`."""
-        first = next(iter(bags.values()))
-        songs = np.zeros(len(first), dtype=np.float32)
+        count = len(next(iter(bags.values())))
+        with threads_for(count):
+            return self._score(bags, count, clips)
+
+    def _score(self, bags: Mapping[str, Bags], count: int, clips: bool) -> SongScores:
+        songs = np.zeros(count, dtype=np.float32)
         of_clips: list[FloatArray] = []
-        for start in range(0, len(first), SONGS_AT_ONCE):
-            index = np.arange(start, min(start + SONGS_AT_ONCE, len(first)))
-            chunk = bags if len(index) == len(first) else {n: b.take(index) for n, b in bags.items()}
+        for start in range(0, count, SONGS_AT_ONCE):
+            index = np.arange(start, min(start + SONGS_AT_ONCE, count))
+            chunk = bags if len(index) == count else {n: b.take(index) for n, b in bags.items()}
             moments = [view.vectoriser.moments(chunk) for view in self.views]
             songs[index] = sigmoid(self._song_logits(moments))
             if clips:
@@ -98,6 +103,10 @@ class ClassicalLearner:
     def fit(self, dataset: Dataset, *, seed: int) -> ClassicalModel:
         """Learn; see `Learner.fit`."""
         check_labels(dataset.good, fewest=1)
+        with threads_for(len(dataset)):
+            return self._fit(dataset, seed)
+
+    def _fit(self, dataset: Dataset, seed: int) -> ClassicalModel:
         names = [name for name in dataset.bags if not self.sets or name in self.sets]
         made = [Vectoriser.of(dataset.bags, (name,)) for name in names]
         lessons = [_lesson(dataset, vectoriser, rows, seed) for vectoriser, rows in made]

@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         self.welcome.acted.connect(self.library.ask_folder)
         self.job_bar.problems_asked.connect(self._show_refused)
         session.songs_changed.connect(self._follow_songs)
+        session.model_changed.connect(self._offer_scoring)
         session.page_asked.connect(self.show_page)
         session.noticed.connect(self.toast.show_message)
         session.runner.ended.connect(self._follow_job)
@@ -175,6 +176,9 @@ class MainWindow(QMainWindow):
             show_problem(self, outcome.error)
         elif isinstance(outcome, Succeeded) and getattr(outcome.report, "found", None) == 0:
             self.toast.show_message("There is no music in this folder that songjudge can read.")
+
+    def _offer_scoring(self) -> None:
+        self.toast.show_message("A new model is ready.", action="Score the library", do=self._session.score, seconds=12)
 
     def _follow_queue(self) -> None:
         self.welcome.set_text(_READING if self._session.runner.busy else _WELCOME)

@@ -241,3 +241,11 @@ def test_a_folder_without_music_is_said(window: MainWindow, qtbot: QtBot, sessio
     window.library.add_folders([tmp_path / "empty"])
     qtbot.waitUntil(lambda: "no music" in window.toast.text, timeout=20_000)
     assert window.welcome.isVisible()
+
+
+def test_a_new_model_offers_to_score(window: MainWindow, qtbot: QtBot, session: Session) -> None:
+    session.model_changed.emit()
+    assert window.toast.text == "A new model is ready."
+    qtbot.mouseClick(window.toast.findChildren(QAbstractButton)[0], Qt.MouseButton.LeftButton)
+    assert session.runner.current is not None
+    assert session.runner.current.title == "Scoring the library"

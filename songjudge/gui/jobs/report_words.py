@@ -26,6 +26,8 @@ def _counts(report: Any) -> list[str]:
         return _import_counts(report)
     if kind == "ScoringReport":
         return [f"{_many(report.judged, 'song')} judged"]
+    if kind == "TrainingReport":
+        return [f"AUC {report.evaluation.auc:.2f}"]
     if kind == "PlaylistReport":
         return [f"{_many(report.written, 'song')} written"]
     return []

@@ -7,6 +7,8 @@ from typing import NewType
 SongId = NewType("SongId", str)
 """32 hexadecimal digits derived from the encoded audio packets: unchanged by a move, a new name, new tags or cover."""
 
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # Persian, Hindi and emoji need them; they hide nothing
+
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
@@ -62,4 +64,6 @@ class Song:
 
 def printable(text: str) -> str:
     """Replace what cannot be shown on one line (control characters, surrogates, direction overrides) by U+FFFD."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _JOINERS else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -10,12 +10,10 @@ import mutagen
 
 from songjudge.errors import SongjudgeError
 from songjudge.library.container import check_regular, opened
-from songjudge.library.song import SongTags
+from songjudge.library.song import SongTags, printable
 
 LONGEST = 300
 """Characters kept of one tag: real titles are shorter, and a 100 kB one would freeze every table that shows it."""
-
-_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # Persian, Hindi and emoji need them; they hide nothing
 
 _KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -47,8 +45,7 @@ def read_tags(path: Path) -> SongTags:
 
 def clean(text: str) -> str:
     """Make `text` fit to show on one line: control characters and direction overrides replaced, blanks joined, cut."""
-    text = " ".join(text[: 4 * LONGEST].split())
-    text = "".join(c if c.isprintable() or c in _JOINERS else "\N{REPLACEMENT CHARACTER}" for c in text)
+    text = printable(" ".join(text[: 4 * LONGEST].split()))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

@@ -31,6 +31,7 @@ class ThresholdBar(QWidget):
         self.slider.setFixedWidth(200)
         self.box = QDoubleSpinBox()
         self.box.setAccessibleName("Threshold as a number")
+        self.box.lineEdit().setTextMargins(8, 0, 0, 0)  # a style sheet's left padding does not reach the text
         self.box.setRange(0.0, 1.0)
         self.box.setSingleStep(0.01)
         self.box.setKeyboardTracking(False)  # a half-typed number would be completed under the fingers

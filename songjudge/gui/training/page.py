@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from songjudge.gui.jobs.runner import JobState, RunningJob
@@ -71,7 +72,7 @@ class TrainPage(QWidget):
         left.setHandleWidth(12)
         left.addWidget(self.form)
         left.addWidget(self.runs)
-        left.setStretchFactor(0, 3)
+        left.setStretchFactor(0, 0)
         left.setStretchFactor(1, 1)
         left.setFixedWidth(FORM_WIDTH)
         column = QVBoxLayout()
@@ -92,8 +93,14 @@ class TrainPage(QWidget):
         self.form.start_asked.connect(self.start)
         self.runs.chosen.connect(self._choose)
         self.runs.compared.connect(self._show)
+        self.card.evaluate_asked.connect(lambda: self._session.page_asked.emit("evaluate"))
         self.card.finish_asked.connect(lambda: self._running.finish_early() if self._running else None)
         self.card.stop_asked.connect(lambda: self._running.stop() if self._running else None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave nothing running behind."""
+        super().closeEvent(event)
+        self.form.device.close_down()
 
     # what the runner tells
 
@@ -136,6 +143,7 @@ class TrainPage(QWidget):
                 model_id=record.model_id,
                 history=record.history,
                 evaluation=record.evaluation,
+                kind=record.kind,
                 why=record.why,
             )
             for number, record in enumerate(records, start=1)
@@ -166,7 +174,7 @@ class TrainPage(QWidget):
         runs = {run.model_id: run for run in self._all_runs()}
         chosen = runs.get(self._chosen)
         others = [runs[i] for i in self.runs.ticked() if i in runs and i != self._chosen]
-        self.card.show_run(chosen, others)
+        self.card.show_run(chosen, others, past=self._past)
 
     def _count_labels(self) -> None:
         counts = Counter(given.verdict for given in self._session.workspace.verdicts().values())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from songjudge.gui.plots.card import Card, label
+from songjudge.gui.training.device_line import DeviceLine
 from songjudge.gui.training.model_names import learns_in_epochs, words_of
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 
@@ -45,6 +46,7 @@ class PlanForm(Card):
         self.backend = _combo("Backend", [(n, words) for n, words in BACKENDS])
         self.meaning = label("", "small")
         self.meaning.setWordWrap(True)
+        self.device = DeviceLine(sound.backend)
         self.counts = label("", "small")
         self.counts.setWordWrap(True)
         self.start = QPushButton("Start training")
@@ -53,6 +55,7 @@ class PlanForm(Card):
         self.start.clicked.connect(lambda: self.start_asked.emit(self.plan()))
         self._lay_out()
         self.model.currentIndexChanged.connect(self._follow_model)
+        self.backend.currentIndexChanged.connect(lambda: self.device.set_backend(self.backend.currentData()))
         self._follow_model()
 
     def plan(self) -> TrainingPlan:
@@ -136,6 +139,7 @@ class PlanForm(Card):
         self.body.addStretch(1)
         self.foot = QVBoxLayout()
         self.foot.setSpacing(8)
+        self.foot.addWidget(self.device)
         self.foot.addWidget(self.counts)
         self.foot.addWidget(self.start)
         self.body.addLayout(self.foot)
@@ -158,7 +162,11 @@ class PlanForm(Card):
         )
         for field in network_only:
             field.setEnabled(learns_in_epochs(kind))
+        self.device.setVisible(learns_in_epochs(kind))
 
+
+NUMBER_MARGINS = (8, 0, 0, 0)
+"""A style sheet's left padding does not reach the text of a spin box."""
 
 BACKENDS = (("tensorflow", "TensorFlow"), ("jax", "JAX"), ("torch", "PyTorch"))
 """What Keras may calculate with; one that is not installed is refused when the run starts, in words."""
@@ -193,6 +201,7 @@ def _combo(name: str, entries: Sequence[tuple[str, str]]) -> QComboBox:
 def _whole(name: str, low: int, high: int, value: int) -> QSpinBox:
     box = QSpinBox()
     box.setAccessibleName(name)
+    box.lineEdit().setTextMargins(*NUMBER_MARGINS)
     box.setRange(low, high)
     box.setValue(value)
     return box
@@ -201,6 +210,7 @@ def _whole(name: str, low: int, high: int, value: int) -> QSpinBox:
 def _real(name: str, bounds: tuple[float, float], value: float, *, digits: int, step: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     box.setAccessibleName(name)
+    box.lineEdit().setTextMargins(*NUMBER_MARGINS)
     box.setDecimals(digits)
     box.setSingleStep(step)
     box.setRange(*bounds)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from songjudge.jobs.progress import Progress, spoken_time
 from songjudge.learning.evaluation import Evaluation
 from songjudge.learning.history import EpochResult, TrainingHistory
-from songjudge.learning.training_plan import TrainingPlan
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +25,7 @@ class Run:
     seconds_left: float | None = None
     running: bool = False
     evaluation: Evaluation | None = None
+    kind: ModelKind | None = None  # the model that came out, which the plan leaves open when it says AUTO
     why: str = ""
     trouble: str = ""
 

@@ -24,18 +24,21 @@ class RunCard(PlotCard):
     Signals:
         finish_asked(): end soon and keep the best weights so far.
         stop_asked(): end now and leave nothing behind.
+        evaluate_asked(): show how good the model of this run is.
     """
 
     finish_asked = Signal()
     stop_asked = Signal()
+    evaluate_asked = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance, "Training")
         self.loss = CurvesPlot(appearance, LOSS)
         self.second = CurvesPlot(appearance, AUC)
-        self.steps = StepsView()
+        self.steps = StepsView(appearance)
         self._run: Run | None = None
         self._others: tuple[Run, ...] = ()
+        self._past: tuple[Run, ...] = ()
         self._stale = False
         self._timer = QTimer(self)
         self._timer.setInterval(REDRAW_EVERY)
@@ -56,10 +59,13 @@ class RunCard(PlotCard):
         rows = tuple((*a, *b[1:]) for a, b in zip(first.rows, second.rows, strict=False))
         return PlotNumbers((*first.columns, *second.columns[1:]), rows, f"{first.summary} {second.summary}")
 
-    def show_run(self, run: Run | None, others: Sequence[Run] = ()) -> None:
-        """Show `run` beside `others`.  While it is running, the picture follows within `REDRAW_EVERY`."""
+    def show_run(self, run: Run | None, others: Sequence[Run] = (), *, past: Sequence[Run] = ()) -> None:
+        """Show `run`, the curves of `others` behind it, the figures of `past` runs beside its own.
+
+        While it is running, the picture follows within `REDRAW_EVERY`.
+        """
         urgent = run is None or self._run is None or not run.running or not self._run.running
-        self._run, self._others = run, tuple(others)
+        self._run, self._others, self._past = run, tuple(others), tuple(past)
         self._stale = True
         self._follow_clock()
         if urgent:
@@ -90,6 +96,7 @@ class RunCard(PlotCard):
         run = self._run
         self.finish.setVisible(run is not None and run.running)
         self.stop.setVisible(run is not None and run.running)
+        self.evaluate.setVisible(run is not None and run.evaluation is not None)
         if run is None:
             self.set_title("Training")
             self._stack.setCurrentWidget(self._empty)
@@ -102,7 +109,7 @@ class RunCard(PlotCard):
             self.loss.show_run(run, self._others)
             self.second.show_run(run, self._others)
         else:
-            self.steps.show_run(run)
+            self.steps.show_run(run, self._past)
 
     def _build_header(self, appearance: Appearance) -> None:
         self.legend = Legend(
@@ -116,7 +123,11 @@ class RunCard(PlotCard):
         self.stop.setToolTip("End this run now and leave nothing behind")
         self.stop.setAccessibleName("Stop the run and discard it")
         self.stop.clicked.connect(self.stop_asked)
-        for widget in (self.legend, self.finish, self.stop):
+        self.evaluate = QPushButton("Evaluate")
+        self.evaluate.setToolTip("Look at the ROC curve, the scores and the doubts")
+        self.evaluate.setAccessibleName("Evaluate the model of this run")
+        self.evaluate.clicked.connect(self.evaluate_asked)
+        for widget in (self.legend, self.evaluate, self.finish, self.stop):
             self.add_to_header(widget)
 
     def _build_body(self) -> None:

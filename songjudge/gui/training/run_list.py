@@ -60,7 +60,7 @@ class RunList(Card):
 
 def _item(run: Run, *, ticked: bool) -> QListWidgetItem:
     figure = f"AUC {run.evaluation.auc:.2f}" if run.evaluation else "under way" if run.running else ""
-    detail = " · ".join(part for part in (words_of(run.plan.model).name, figure) if part)
+    detail = " · ".join(part for part in (model_in_words(run), figure) if part)
     item = QListWidgetItem(run.name)
     item.setData(Qt.ItemDataRole.UserRole, run.model_id)
     item.setData(DETAIL_ROLE, detail)
@@ -70,3 +70,12 @@ def _item(run: Run, *, ticked: bool) -> QListWidgetItem:
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         item.setToolTip("Tick to see this run's curves beside the chosen one's")
     return item
+
+
+def model_in_words(run: Run) -> str:
+    """Return what was trained: "Decision tree", or "Automatic: decision tree" where a contest chose it."""
+    planned = words_of(run.plan.model).name
+    if run.kind is None or run.kind is run.plan.model:
+        return planned
+    chosen = words_of(run.kind).name
+    return f"{planned}: {chosen[0].lower()}{chosen[1:]}"

@@ -1,15 +1,22 @@
 """Shows a run that has no epochs: what it is doing, what it has done, and how far it is."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QLabel, QListWidget, QProgressBar, QVBoxLayout, QWidget
 
+from songjudge.gui.appearance import Appearance
+from songjudge.gui.plots.auc_bars import AucBars, AucRow
 from songjudge.gui.plots.card import label
 from songjudge.gui.training.run import Run, result_in_words
+
+MOST_COMPARED = 8
+"""Runs that stand beside the chosen one."""
 
 
 class StepsView(QWidget):
     """A classical model learns in seconds and has no curve, so its contest is told step by step."""
 
-    def __init__(self) -> None:
+    def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.figure = label("", "title")
         self.words = QLabel()
@@ -18,6 +25,7 @@ class StepsView(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("How far the run is")
+        self.bars = AucBars(appearance, "AUC of this run and of the runs before it")
         self.steps = QListWidget()
         self.steps.setAccessibleName("What the run did")
         self.steps.setProperty("role", "plain")
@@ -27,10 +35,11 @@ class StepsView(QWidget):
         layout.addWidget(self.figure)
         layout.addWidget(self.words)
         layout.addWidget(self.bar)
+        layout.addWidget(self.bars)
         layout.addWidget(self.steps, 1)
 
-    def show_run(self, run: Run) -> None:
-        """Show the run as it stands."""
+    def show_run(self, run: Run, past: Sequence[Run] = ()) -> None:
+        """Show the run as it stands, and the figures of `past` runs, oldest first, beside its own."""
         fraction = run.progress.fraction
         self.bar.setVisible(run.running)
         self.bar.setRange(0, 1000 if fraction is not None else 0)
@@ -38,6 +47,8 @@ class StepsView(QWidget):
         self.figure.setText(result_in_words(run.evaluation) if run.evaluation else "")
         self.figure.setVisible(run.evaluation is not None)
         self.words.setText(self._explained(run))
+        self.bars.setVisible(run.evaluation is not None)
+        self.bars.show_rows(rows_of(run, past))
         self._list_steps(run)
 
     def _explained(self, run: Run) -> str:
@@ -58,3 +69,14 @@ class StepsView(QWidget):
             self.steps.addItem(step)
         if len(shown) != len(run.steps):
             self.steps.scrollToBottom()
+
+
+def rows_of(run: Run, past: Sequence[Run]) -> tuple[AucRow, ...]:
+    """Return the run's own bar, the flattering one, and those of the newest other runs."""
+    if run.evaluation is None:
+        return ()
+    own = run.evaluation
+    rows = [AucRow(run.name, own.auc, own.low, own.high, honest=True), AucRow("albums torn apart", own.random_auc)]
+    others = [(other.name, other.evaluation) for other in reversed(past) if other.model_id != run.model_id]
+    compared = [(name, figures) for name, figures in others if figures is not None][:MOST_COMPARED]
+    return (*rows, *(AucRow(name, figures.auc, figures.low, figures.high) for name, figures in compared))

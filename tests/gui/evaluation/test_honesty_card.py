@@ -3,7 +3,7 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from songjudge.gui.appearance import Appearance
-from songjudge.gui.evaluation.honesty_card import AucBars, HonestyCard, doubts_in_words
+from songjudge.gui.evaluation.honesty_card import HonestyCard, doubts_in_words
 from tests.gui.evaluation.evaluations import a_deep_evaluation, an_evaluation
 
 
@@ -21,21 +21,6 @@ def test_the_honest_figure_stands_beside_the_flattering_one(qtbot: QtBot, appear
     ]
     assert f"this model {evaluation.auc:.2f}" in card.bars.accessibleDescription()
     assert card.bars.minimumSizeHint().height() >= 4 * 30
-
-
-def test_bars_change_with_the_figures_and_the_theme(qtbot: QtBot, appearance: Appearance) -> None:
-    bars = AucBars(appearance)
-    qtbot.addWidget(bars)
-    card = HonestyCard(appearance)
-    qtbot.addWidget(card)
-    card.resize(500, 300)
-    card.show_evaluation(an_evaluation())
-    one = card.grab().toImage()
-    card.show_evaluation(replace(an_evaluation(), auc=0.55, low=0.42, high=0.66))
-    other = card.grab().toImage()
-    assert one != other
-    appearance.set_dark(True)
-    assert card.grab().toImage() != other
 
 
 def test_doubts_are_said() -> None:

@@ -9,7 +9,7 @@ from songjudge.gui.session import Session
 from songjudge.gui.training.page import TrainPage
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
-from songjudge.learning.training_plan import TrainingPlan
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.steps import train_model
 from songjudge.store.workspace import Workspace
 from tests.gui.training.runs import an_epoch
@@ -128,10 +128,14 @@ def test_too_few_labels_are_told_on_the_card(qtbot: QtBot, session: Session) -> 
 def test_old_runs_come_back_and_can_be_chosen_by_key(qtbot: QtBot, session: Session) -> None:
     fill(session.workspace)
     train(session.workspace)
-    train(session.workspace, TrainingPlan(model=QUICK_PLAN.model, folds=2))
+    train(session.workspace, TrainingPlan(model=ModelKind.NEIGHBOURS, folds=2))
     page = TrainPage(session)
     qtbot.addWidget(page)
     page.show()
     assert page.card.title.text() == "Run 2"
     qtbot.keyClick(page.runs.list, Qt.Key.Key_Down)
     assert page.card.title.text() == "Run 1"
+    assert page.card.steps.bars.accessibleDescription().count("Run 2") == 1
+    with qtbot.waitSignal(session.page_asked) as asked:
+        qtbot.mouseClick(page.card.evaluate, Qt.MouseButton.LeftButton)
+    assert asked.args == ["evaluate"]

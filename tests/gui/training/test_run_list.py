@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.training.run_delegate import box_of
-from songjudge.gui.training.run_list import RunList
+from songjudge.gui.training.run_list import RunList, model_in_words
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from tests.gui.training.runs import a_run
 
 
@@ -60,3 +63,10 @@ def test_ticks_survive_a_new_list(qtbot: QtBot, appearance: Appearance) -> None:
     runs.show_runs([a_run(n) for n in (1, 2, 3, 4)], chosen="model-4")
     assert runs.ticked() == ("model-2",)
     assert runs.grab().toImage() != before
+
+
+def test_what_a_contest_chose_is_said() -> None:
+    run = a_run(1)
+    assert model_in_words(run) == "Neural network"
+    assert model_in_words(replace(run, kind=ModelKind.NETWORK)) == "Neural network"
+    assert model_in_words(replace(run, plan=TrainingPlan(), kind=ModelKind.TREE)) == "Automatic: decision tree"

@@ -1,46 +1,46 @@
 """Says in one line what came of a job, for the job bar.
 
-A report is known by the name of its class, so that showing it loads no step.  To add one: write its line in `_counts`.
+A report is known by the name of its class, so that showing it loads no step.  To add one: write its line in `_COUNTS`.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
 def words_of(report: Any) -> str:
     """Return what the report says, e.g. "24 songs measured, 3 files left out"; "" for a report without words."""
-    counted = _counts(report)
+    count = _COUNTS.get(type(report).__name__)
+    words = count(report) if count else []
     refused = len(getattr(report, "refused", ()))
     if refused:
-        counted.append(f"{_many(refused, 'file')} left out")
-    return ", ".join(counted)
+        words.append(f"{_many(refused, 'file')} left out")
+    return ", ".join(words)
 
 
-def _counts(report: Any) -> list[str]:
-    kind = type(report).__name__
-    if kind == "ScanReport":
-        gone = [f"{_many(report.missing, 'file')} gone"] if report.missing else []
-        return [f"{_many(report.found, 'file')} found", f"{report.added} new or changed", *gone]
-    if kind == "ExtractionReport":
-        return [f"{_many(report.extracted, 'song')} measured", f"{report.ready} ready"]
-    if kind == "ImportReport":
-        return _import_counts(report)
-    if kind == "ScoringReport":
-        return [f"{_many(report.judged, 'song')} judged"]
-    if kind == "TrainingReport":
-        return [f"AUC {report.evaluation.auc:.2f}"]
-    if kind == "PlaylistReport":
-        return [f"{_many(report.written, 'song')} written"]
-    return []
+def _scan_counts(report: Any) -> list[str]:
+    words = [f"{_many(report.found, 'file')} found", f"{report.added} new or changed"]
+    return [*words, f"{_many(report.missing, 'file')} gone"] if report.missing else words
 
 
 def _import_counts(report: Any) -> list[str]:
-    counts = [f"{_many(report.given, 'label')} taken over"]
+    words = [f"{_many(report.given, 'label')} taken over"]
     if report.unknown:
-        counts.append(f"{_many(len(report.unknown), 'path')} not in the library")
+        words.append(f"{_many(len(report.unknown), 'path')} not in the library")
     if report.kept:
-        counts.append(f"{report.kept} of your own kept")
-    return counts
+        words.append(f"{report.kept} of your own kept")
+    return words
 
 
 def _many(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+_COUNTS: Mapping[str, Callable[[Any], list[str]]] = {
+    "ScanReport": _scan_counts,
+    "ImportReport": _import_counts,
+    "ExtractionReport": lambda r: [f"{_many(r.extracted, 'song')} measured", f"{r.ready} ready"],
+    "TrainingReport": lambda r: [f"AUC {r.evaluation.auc:.2f}"],
+    "ScoringReport": lambda r: [f"{_many(r.judged, 'song')} judged"],
+    "PlaylistReport": lambda r: [f"{_many(r.written, 'song')} written"],
+}
+"""The words of a report by the name of its class."""

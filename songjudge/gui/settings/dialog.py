@@ -22,6 +22,7 @@ from songjudge.gui.appearance import pad_number
 from songjudge.gui.jobs.pool_workers import default_count
 from songjudge.gui.session import Session
 from songjudge.gui.settings.feature_groups import FeatureGroups
+from songjudge.gui.settings.listener_panel import ListenerPanel
 from songjudge.store.settings_file import Settings
 
 _THEMES = (("system", "Like the desktop"), ("light", "Light"), ("dark", "Dark"))
@@ -48,6 +49,7 @@ class SettingsDialog(QDialog):
         self.gentle = QCheckBox("Gentle: give way to every other program")
         self.gentle.setChecked(settings.gentle)
         self.groups = FeatureGroups(frozenset(settings.groups_off))
+        self.listener = ListenerPanel(session)
         self._notice = QLabel("Songs that were measured differently are measured again, and models trained again.")
         self._notice.setProperty("role", "small")
         self._notice.setWordWrap(True)
@@ -107,6 +109,7 @@ class SettingsDialog(QDialog):
                 ),
             )
         )
+        column.addWidget(_card("Pretrained listener", (("", self.listener),)))
         column.addStretch(1)
         area = QScrollArea()
         area.setProperty("role", "clear")

@@ -14,7 +14,7 @@ from songjudge.gui.dialogs.refused import RefusedDialog
 from songjudge.gui.dialogs.shortcuts import ShortcutsDialog
 from songjudge.gui.dialogs.toast import Toast
 from songjudge.gui.empty_state import EmptyState
-from songjudge.gui.jobs.job_bar import JobBar
+from songjudge.gui.jobs.job_bar import JobBar, grouped
 from songjudge.gui.jobs.machine_load import MachineLoad
 from songjudge.gui.jobs.runner import RunningJob
 from songjudge.gui.page_stack import PageStack
@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         self.welcome.acted.connect(self.library.ask_folder)
         self.job_bar.problems_asked.connect(self._show_refused)
         session.songs_changed.connect(self._follow_songs)
+        session.verdicts_changed.connect(self._follow_verdicts)
         session.model_changed.connect(self._offer_scoring)
         session.page_asked.connect(self.show_page)
         session.noticed.connect(self.toast.show_message)
@@ -168,8 +169,13 @@ class MainWindow(QMainWindow):
 
     def _follow_songs(self) -> None:
         count = len(self._session.workspace.songs())
-        self.top_bar.search.setPlaceholderText(f"Search {count:,} songs".replace(",", "\u202f") if count else "Search")
+        self.top_bar.search.setPlaceholderText(f"Search {grouped(count)} songs" if count else "Search")
         self._stack.use_stand_in(not count)
+        self._follow_verdicts()
+
+    def _follow_verdicts(self) -> None:
+        songs, labelled = len(self._session.workspace.songs()), len(self._session.workspace.verdicts())
+        self.job_bar.set_rest_text(f"{grouped(songs)} songs · {grouped(labelled)} labelled" if songs else "")
 
     def _follow_job(self, running: RunningJob, outcome: Outcome[Any]) -> None:
         if isinstance(outcome, Failed):

@@ -21,6 +21,7 @@ from songjudge.store.workspace import Workspace
 EXPECTED_QT_LINES = (
     "This plugin does not support propagateSizeHints()",
     "This plugin does not support raise()",
+    "This plugin does not support grabbing the keyboard",
     "No audio device detected",
     "PulseAudioService: pa_context_connect() failed",
     "Couldn't load pipewire",

@@ -15,6 +15,7 @@ from songjudge.jobs.outcome import Failed, Outcome, Stopped, Succeeded
 from songjudge.jobs.progress import Progress, RemainingTime, spoken_time
 
 _HEIGHT = 58
+_AT_REST = "Ready"
 _FRAME = 50  # milliseconds between two steps of the bar that only says "something is going on"
 _ICONS = {
     "ScanFolders": "folder",
@@ -142,7 +143,7 @@ class JobBar(QFrame):
         self.setFixedHeight(_HEIGHT)
         self.setAccessibleName("Jobs")
         self._symbol = QLabel()
-        self._title = QLabel("Ready")
+        self._title = QLabel(_AT_REST)
         self._title.setProperty("role", "strong")
         self._doing = _ElidedLabel()
         self._doing.setProperty("role", "small")
@@ -169,6 +170,11 @@ class JobBar(QFrame):
     def add_corner(self, widget: QWidget) -> None:
         """Put a widget at the right end, such as the machine's load."""
         self._line.addWidget(widget)
+
+    def set_rest_text(self, text: str) -> None:
+        """Say what there is to say while nothing runs and nothing has ended lately."""
+        if self._runner.current is None and self._title.text() == _AT_REST:
+            self._doing.show_text(text)
 
     def queue_menu(self) -> QMenu:
         """Return the menu of the waiting jobs; choosing one takes it out of the queue."""

@@ -112,7 +112,6 @@ class SettingsDialog(QDialog):
         column.addWidget(_card("Pretrained listener", (("", self.listener),)))
         column.addStretch(1)
         area = QScrollArea()
-        area.setProperty("role", "clear")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inner)

@@ -189,3 +189,12 @@ def test_the_bar_moves_only_while_nobody_knows_how_long(bar: JobBar) -> None:
     bar._track.show_fraction(None)
     bar._track.hide()
     assert not bar._track._timer.isActive()
+
+
+def test_a_bar_at_rest_says_what_there_is(bar: JobBar, runner: JobRunner, qtbot: QtBot) -> None:
+    bar.set_rest_text("129 songs · 67 labelled")
+    assert bar._doing.text() == "129 songs · 67 labelled"
+    runner.start(WaitingJob(seconds=0.0))
+    qtbot.waitUntil(lambda: "done" in bar._doing.text())
+    bar.set_rest_text("130 songs")
+    assert "done" in bar._doing.text()

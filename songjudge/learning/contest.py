@@ -1,6 +1,6 @@
 """Lets several kinds of model compete on songs that they did not see, and says in one sentence who won and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,6 +36,8 @@ SPOKEN: Mapping[ModelKind, str] = {
 
 FEW_SONGS = 200  # below which the contest is held twice over: one split of few songs says little
 ENOUGH_FOR_BOOSTING = 200
+TOO_MANY_FOR_SVM = 5000  # its time grows with the square of the songs
+MOST_TOGETHER = 3
 ENOUGH_FOR_NETWORK = 1500
 DRAWS = 300
 
@@ -44,8 +46,9 @@ DRAWS = 300
 class ContestResult:
     """Who won.
 
-    `learner` is the winning recipe, `winner` its kind; `partner` is the second kind when the two are blended.  `aucs`
-    are the grouped AUCs of all who competed, `out_of_fold` the winner's scores, float32 (songs,).
+    `winner` is the kind that won, `partners` those that are asked together with it, `learner` the recipe for them all.
+    `aucs` are the grouped AUCs of all who competed, `out_of_fold` the winners' scores, float32 (songs,), `folds` the
+    splits they are of.
     """
 
     winner: ModelKind
@@ -53,7 +56,7 @@ class ContestResult:
     aucs: Mapping[ModelKind, float]
     out_of_fold: FloatArray
     learner: Learner
-    partner: ModelKind | None = None
+    partners: tuple[ModelKind, ...] = ()
     folds: list[Folds] = field(default_factory=list)
 
 
@@ -61,13 +64,22 @@ def default_candidates(
     dataset: Dataset, plan: TrainingPlan, *, network: Learner | None = None
 ) -> dict[ModelKind, Learner]:
     """Return who competes by default: with few songs only models that few songs can teach."""
-    kinds = [ModelKind.LOGISTIC, ModelKind.NEIGHBOURS, ModelKind.FOREST]
+    kinds = [ModelKind.LOGISTIC, ModelKind.SVM, ModelKind.NEIGHBOURS, ModelKind.FOREST]
     if len(dataset) >= ENOUGH_FOR_BOOSTING:
         kinds.append(ModelKind.BOOSTING)
+    if len(dataset) > TOO_MANY_FOR_SVM:
+        kinds.remove(ModelKind.SVM)
     candidates = {kind: learner_for(kind, plan) for kind in kinds}
     if network is not None and len(dataset) >= ENOUGH_FOR_NETWORK:
         candidates[ModelKind.NETWORK] = network
     return candidates
+
+
+def winning_learner(kinds: Sequence[ModelKind], candidates: Mapping[ModelKind, Learner]) -> Learner:
+    """Return the learner of the one kind, or of several asked together."""
+    if len(kinds) == 1:
+        return candidates[kinds[0]]
+    return BlendLearner(tuple(candidates[kind] for kind in kinds))
 
 
 def hold_contest(
@@ -76,10 +88,11 @@ def hold_contest(
     plan: TrainingPlan,
     on_step: Callable[[int, int, str], None] = lambda done, total, doing: None,
 ) -> ContestResult:
-    """Cross-validate every candidate on the same grouped folds; pick the simplest that is as good as the best.
+    """Cross-validate every candidate on the same grouped folds and let those win that are as good as the best.
 
     "As good" is within one standard error of the paired difference, drawn over groups (the one-standard-error rule of
-    Breiman et al. 1984).  The best two are blended when that beats the pick by more than half such an error.
+    Breiman et al. 1984): between them the songs cannot decide.  Up to three of them, the simplest first, are asked
+    together (Caruana et al. 2004) if that ranks better than the simplest alone; otherwise the simplest wins.
     `on_step(done, total, doing)` is called before each fold.  Raises `NotEnoughLabelsError`.
     """
     check_labels(dataset.good)
@@ -87,18 +100,14 @@ def hold_contest(
     several = [grouped_folds(dataset, plan.folds, plan.seed + 101 * n) for n in range(repeats)]
     scores = _all_scores(dataset, candidates, several, plan.seed, on_step)
     aucs = {kind: auc_of(dataset.good, found) for kind, found in scores.items()}
-    ranking = sorted(aucs, key=lambda kind: -aucs[kind])
-    winner = _simplest_as_good(dataset, scores, ranking[0], plan.seed)
-    partner = next((kind for kind in ranking if kind != winner), None)
-    if partner is not None:
-        both = blended([scores[winner], scores[partner]])
-        gain, error = _difference(dataset, both, scores[winner], plan.seed)
-        if gain > 0.5 * error and gain > 0:
-            learner: Learner = BlendLearner((candidates[winner], candidates[partner]))
-            why = _why_blend(dataset, winner, partner, aucs, auc_of(dataset.good, both))
-            return ContestResult(winner, why, aucs, both, learner, partner, several)
-    why = _why(dataset, winner, ranking, aucs)
-    return ContestResult(winner, why, aucs, scores[winner], candidates[winner], None, several)
+    best = max(aucs, key=lambda kind: aucs[kind])
+    winners = _as_good(dataset, scores, best, plan.seed)[:MOST_TOGETHER]
+    together = blended([scores[kind] for kind in winners])
+    if len(winners) > 1 and auc_of(dataset.good, together) <= aucs[winners[0]]:
+        winners, together = winners[:1], scores[winners[0]]
+    why = _why(dataset, winners, best, aucs, auc_of(dataset.good, together))
+    learner = winning_learner(winners, candidates)
+    return ContestResult(winners[0], why, aucs, together, learner, tuple(winners[1:]), several)
 
 
 def _all_scores(
@@ -127,17 +136,14 @@ def _all_scores(
     return scores
 
 
-def _simplest_as_good(
-    dataset: Dataset, scores: Mapping[ModelKind, FloatArray], best: ModelKind, seed: int
-) -> ModelKind:
-    for kind in SIMPLEST_FIRST:
-        if kind == best:
-            break
-        if kind in scores:
-            behind, error = _difference(dataset, scores[best], scores[kind], seed)
-            if behind <= error:
-                return kind
-    return best
+def _as_good(dataset: Dataset, scores: Mapping[ModelKind, FloatArray], best: ModelKind, seed: int) -> list[ModelKind]:
+    """Return the kinds as good as the best, the simplest first."""
+    found = []
+    for kind in sorted(scores, key=SIMPLEST_FIRST.index):
+        behind, error = _difference(dataset, scores[best], scores[kind], seed)
+        if kind == best or behind <= error:
+            found.append(kind)
+    return found
 
 
 def _difference(dataset: Dataset, first: FloatArray, second: FloatArray, seed: int) -> tuple[float, float]:
@@ -152,12 +158,23 @@ def _difference(dataset: Dataset, first: FloatArray, second: FloatArray, seed: i
     return auc_of(dataset.good, first) - auc_of(dataset.good, second), float(np.std(found))
 
 
-def _why(dataset: Dataset, winner: ModelKind, ranking: list[ModelKind], aucs: Mapping[ModelKind, float]) -> str:
-    name, best = _capital(SPOKEN[winner]), ranking[0]
-    if len(ranking) == 1:
+def _why(
+    dataset: Dataset, winners: Sequence[ModelKind], best: ModelKind, aucs: Mapping[ModelKind, float], auc: float
+) -> str:
+    """Return one plain sentence."""
+    winner = winners[0]
+    name, others = _capital(SPOKEN[winner]), [kind for kind in aucs if kind != winner]
+    if len(winners) > 1:
+        spoken = [f"{SPOKEN[kind]} (AUC {aucs[kind]:.2f})" for kind in winners]
+        listed = f"{', '.join(spoken[:-1])} and {spoken[-1]}"
+        return (
+            f"{_capital(listed)} are as good as one another on the {len(dataset)} songs, "
+            f"and better together ({auc:.2f})."
+        )
+    if not others:
         return f"{name} was the only one to compete (AUC {aucs[winner]:.2f})."
     if winner == best:
-        second = ranking[1]
+        second = max(others, key=lambda kind: aucs[kind])
         return (
             f"{name} ranked songs it had not seen best (AUC {aucs[winner]:.2f}, "
             f"then {SPOKEN[second]} with {aucs[second]:.2f})."
@@ -165,15 +182,6 @@ def _why(dataset: Dataset, winner: ModelKind, ranking: list[ModelKind], aucs: Ma
     return (
         f"{name} (AUC {aucs[winner]:.2f}) is as good as {SPOKEN[best]} ({aucs[best]:.2f}) within the doubt "
         f"that {len(dataset)} songs leave, and simpler."
-    )
-
-
-def _why_blend(
-    dataset: Dataset, winner: ModelKind, partner: ModelKind, aucs: Mapping[ModelKind, float], both: float
-) -> str:
-    return (
-        f"{_capital(SPOKEN[winner])} (AUC {aucs[winner]:.2f}) and {SPOKEN[partner]} ({aucs[partner]:.2f}) "
-        f"are asked together: on the {len(dataset)} songs that beats either alone ({both:.2f})."
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from songjudge.learning.calibration import CalibratedModel, calibrate
 from songjudge.learning.classical import learner_for
-from songjudge.learning.contest import default_candidates, hold_contest
+from songjudge.learning.contest import default_candidates, hold_contest, winning_learner
 from songjudge.learning.crossvalidation import out_of_fold
 from songjudge.learning.dataset import Dataset, FloatArray
 from songjudge.learning.evaluation import Evaluation, evaluate
@@ -68,7 +68,9 @@ def _chosen(
 ) -> tuple[ModelKind, str, Learner, Learner]:
     if plan.model is ModelKind.AUTO:
         found = hold_contest(dataset, default_candidates(dataset, plan, network=trial), plan, on_step)
-        return found.winner, found.why, found.learner, found.learner
+        # the network that learns from all songs is the one whose epochs are drawn
+        final = winning_learner((found.winner, *found.partners), default_candidates(dataset, plan, network=network))
+        return found.winner, found.why, found.learner, final
     if plan.model is ModelKind.NETWORK:
         if network is None or trial is None:
             raise ValueError("a plan for a network needs the network's learner")

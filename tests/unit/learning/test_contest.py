@@ -92,8 +92,8 @@ def test_two_that_err_differently_are_asked_together() -> None:
         {ModelKind.LOGISTIC: Oracle(noise=2, seed=1), ModelKind.FOREST: Oracle(noise=2, seed=2)},
         TrainingPlan(),
     )
-    assert found.partner is not None
-    assert "asked together" in found.why
+    assert found.partners == (ModelKind.FOREST,)
+    assert "better together" in found.why
     assert auc_of(dataset.good, found.out_of_fold) > max(found.aucs.values())
 
 

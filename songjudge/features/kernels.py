@@ -23,7 +23,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 LANES = 64
 _REACH = 30  # rows of a window beyond its first
-_CHUNK = 32  # bins
+_CHUNK = 16  # bins
 _TINY = np.float32(1e-10)
 _FAINT = np.float32(1e-30)
 
@@ -233,19 +233,25 @@ def _insert(smallest: FloatArray, count: int, value: float) -> None:
 
 @_compiled
 def _collect(row: FloatArray, first: int, end: int, low: FloatArray, high: FloatArray) -> None:
-    """Fill low and high with the smallest of row[first:end] and of its negative; most chunks are passed over."""
+    """Fill low and high with the smallest of row[first:end] and of its negative.
+
+    The extremes of short chunks give a limit that few other values reach, so that few have to be put in order.
+    """
+    count = len(low)
     low[:] = np.inf
     high[:] = np.inf
-    count = len(low)
     for start in range(first, end, _CHUNK):
-        stop = min(start + _CHUNK, end)
-        smallest, greatest = _range_of(row, start, stop)
-        if smallest < low[count - 1]:
-            for i in range(start, stop):
-                _insert(low, count, row[i])
-        if -greatest < high[count - 1]:
-            for i in range(start, stop):
-                _insert(high, count, -row[i])
+        smallest, greatest = _range_of(row, start, min(start + _CHUNK, end))
+        _insert(low, count, smallest)
+        _insert(high, count, -greatest)
+    lowest_limit, highest_limit = low[count - 1], -high[count - 1]
+    low[:] = np.inf
+    high[:] = np.inf
+    for i in range(first, end):
+        if row[i] <= lowest_limit:
+            _insert(low, count, row[i])
+        if row[i] >= highest_limit:
+            _insert(high, count, -row[i])
 
 
 @_compiled

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from songjudge.gui.jobs.runner import JobState, RunningJob
 from songjudge.gui.session import Session
@@ -24,7 +23,8 @@ from songjudge.library.verdict import Verdict
 LIVE = "live"
 """Stands for the model id of the run under way, which has none yet."""
 
-FORM_WIDTH = 292
+FORM_WIDTH = 320
+LEAST_RUNS_HEIGHT = 116
 
 
 class TrainPage(QWidget):
@@ -67,16 +67,13 @@ class TrainPage(QWidget):
         return self._live
 
     def _lay_out(self) -> None:
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.setChildrenCollapsible(False)
-        left.setHandleWidth(12)
-        left.addWidget(self.form)
-        left.addWidget(self.runs)
-        left.setStretchFactor(0, 0)
-        left.setStretchFactor(1, 1)
-        left.setFixedWidth(FORM_WIDTH)
+        self.form.setFixedWidth(FORM_WIDTH)
+        self.runs.setFixedWidth(FORM_WIDTH)
+        self.runs.setMinimumHeight(LEAST_RUNS_HEIGHT)
         column = QVBoxLayout()
-        column.addWidget(left)
+        column.setSpacing(12)
+        column.addWidget(self.form)
+        column.addWidget(self.runs, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -101,6 +104,7 @@ class PlanForm(Card):
         self.start.setText("Train again after this" if running else "Start training")
 
     def _lay_out(self) -> None:
+        self._build_fold()
         common = _form(
             [
                 ("Model", self.model),
@@ -110,6 +114,25 @@ class PlanForm(Card):
             ]
         )
         common.insertRow(1, self.meaning)
+        fields = QWidget()
+        column = QVBoxLayout(fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(common)
+        column.addWidget(self.fold)
+        column.addWidget(self.advanced)
+        column.addStretch(1)
+        self.body.setSpacing(10)
+        self._scrolled = _Scrolled(fields)
+        self.body.addWidget(self._scrolled)
+        self.foot = QVBoxLayout()
+        self.foot.setSpacing(8)
+        self.foot.addWidget(self.device)
+        self.foot.addWidget(self.counts)
+        self.foot.addWidget(self.start)
+        self.body.addLayout(self.foot)
+
+    def _build_fold(self) -> None:
         self.advanced = QWidget()
         self.advanced.setLayout(
             _form(
@@ -132,20 +155,10 @@ class PlanForm(Card):
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setAccessibleName("Advanced settings")
         self.fold.toggled.connect(self._unfold)
-        self.body.setSpacing(10)
-        self.body.addLayout(common)
-        self.body.addWidget(self.fold)
-        self.body.addWidget(self.advanced)
-        self.body.addStretch(1)
-        self.foot = QVBoxLayout()
-        self.foot.setSpacing(8)
-        self.foot.addWidget(self.device)
-        self.foot.addWidget(self.counts)
-        self.foot.addWidget(self.start)
-        self.body.addLayout(self.foot)
 
     def _unfold(self, open_: bool) -> None:
         self.advanced.setVisible(open_)
+        self._scrolled.updateGeometry()
         self.fold.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
 
     def _follow_model(self) -> None:
@@ -167,6 +180,43 @@ class PlanForm(Card):
 
 NUMBER_MARGINS = (8, 0, 0, 0)
 """A style sheet's left padding does not reach the text of a spin box."""
+
+
+class _Scrolled(QScrollArea):
+    """Holds fields that may not all fit; it would like to be as high as they are, but need not."""
+
+    def __init__(self, fields: QWidget) -> None:
+        super().__init__()
+        self.setProperty("role", "plain")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Settings of the run")
+        self._fields = fields
+        self.setWidget(fields)
+        fields.setAutoFillBackground(False)  # `setWidget` turns it on, and the card's own ground would not show
+        self.viewport().setAutoFillBackground(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of the fields, whose words are wrapped at the present width."""
+        width = max(self.viewport().width(), LEAST_FIELDS_WIDTH)
+        return QSize(width, self._fields.heightForWidth(width) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room for a few fields at least."""
+        return QSize(LEAST_FIELDS_WIDTH, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask again, because other words are wrapped at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+LEAST_FIELDS_WIDTH = 240
+"""Pixels that the captions and the fields need."""
 
 BACKENDS = (("tensorflow", "TensorFlow"), ("jax", "JAX"), ("torch", "PyTorch"))
 """What Keras may calculate with; one that is not installed is refused when the run starts, in words."""
@@ -193,6 +243,8 @@ def _form(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
 def _combo(name: str, entries: Sequence[tuple[str, str]]) -> QComboBox:
     combo = QComboBox()
     combo.setAccessibleName(name)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(8)
     for data, words in entries:
         combo.addItem(words, data)
     return combo

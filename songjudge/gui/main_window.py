@@ -69,7 +69,6 @@ class MainWindow(QMainWindow):
         self.labels = LabelActions(session, self.toast)
         self.actions_by_name = Actions(self, self._doers())
         self._connect()
-        self._draw()
         self._follow_songs()
         self.show_page("label")
 
@@ -129,11 +128,11 @@ class MainWindow(QMainWindow):
         session = self._session
         self.top_bar.page_chosen.connect(self.show_page)
         self.top_bar.theme_button.clicked.connect(self._switch_theme)
-        self.top_bar.settings_button.clicked.connect(self._open_settings)
+        self.top_bar.settings_button.clicked.connect(self.actions_by_name["settings"].trigger)
         self.top_bar.search.searched.connect(session.search_changed)
         self.top_bar.search.left.connect(self._stack.enter)
         self.welcome.acted.connect(self.library.ask_folder)
-        self.job_bar.problems_asked.connect(self._show_refused)
+        self.job_bar.problems_asked.connect(lambda report: RefusedDialog(report.refused, self).open())
         session.songs_changed.connect(self._follow_songs)
         session.verdicts_changed.connect(self._follow_verdicts)
         session.model_changed.connect(self._offer_scoring)
@@ -141,7 +140,8 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self.toast.show_message)
         session.runner.ended.connect(self._follow_job)
         session.runner.queue_changed.connect(self._follow_queue)
-        session.appearance.changed.connect(self._draw)
+        self.actions_by_name.colour(session.appearance.theme)
+        session.appearance.changed.connect(lambda: self.actions_by_name.colour(session.appearance.theme))
         menu = QMenu(self)
         self.actions_by_name.fill(menu)
         self.top_bar.set_menu(menu)
@@ -159,13 +159,10 @@ class MainWindow(QMainWindow):
             "score": session.score,
             "search": self._go_search,
             "theme": self._switch_theme,
-            "settings": self._open_settings,
+            "settings": lambda: SettingsDialog(session, self).open(),
             "shortcuts": lambda: ShortcutsDialog(self).open(),
             "quit": self.close,
         } | {f"show_{key}": lambda key=key: self.show_page(key) for key, _, _ in TABS}
-
-    def _draw(self) -> None:
-        self.actions_by_name.colour(self._session.appearance.theme)
 
     def _follow_songs(self) -> None:
         count = len(self._session.workspace.songs())
@@ -189,15 +186,9 @@ class MainWindow(QMainWindow):
     def _follow_queue(self) -> None:
         self.welcome.set_text(_READING if self._session.runner.busy else _WELCOME)
 
-    def _show_refused(self, report: Any) -> None:
-        RefusedDialog(report.refused, self).open()
-
     def _go_search(self) -> None:
         self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top_bar.search.selectAll()
 
     def _switch_theme(self) -> None:
         self._session.set_theme("light" if self._session.appearance.is_dark else "dark")
-
-    def _open_settings(self) -> None:
-        SettingsDialog(self._session, self).open()

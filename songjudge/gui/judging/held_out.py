@@ -9,9 +9,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from songjudge.gui.appearance import Appearance, body_font
+from songjudge.gui.songs.column import Column
 from songjudge.gui.songs.song_columns import SongColumns
 from songjudge.gui.songs.song_delegate import SongDelegate
-from songjudge.gui.songs.song_model import Column, SongModel
+from songjudge.gui.songs.song_model import SongModel
 from songjudge.judging.judgement import Judgement
 from songjudge.library.song import SongId
 

@@ -1,12 +1,16 @@
-"""Gives verdicts to songs and says what was saved; asks first when there are very many."""
+"""Turns a wish into verdicts: which songs are meant, asking first when they are many, saying what was saved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox
 
 from songjudge.errors import SongjudgeError
 from songjudge.gui.dialogs.errors import show_problem
 from songjudge.gui.library.folder_view import grouped
+from songjudge.gui.library.library_card import LibraryCard
+from songjudge.gui.library.player_card import PlayerCard
+from songjudge.gui.library.songs_card import SongsCard
 from songjudge.gui.session import Session
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Source, Verdict
@@ -15,13 +19,51 @@ ASK_ABOVE = 200
 """Labelling more songs than this at once asks first."""
 
 
-class Labelling:
-    """Labels through `session`; `title_of` names a song for the user, `window` is the parent of questions."""
+class Labelling(QObject):
+    """Labels what the user means: the selected songs, one row, or a folder; then goes on to the next song.
 
-    def __init__(self, session: Session, window: QWidget, title_of: Callable[[SongId], str]) -> None:
+    Signals:
+        ended(): there is no next song.
+    """
+
+    ended = Signal()
+
+    def __init__(self, session: Session, library: LibraryCard, songs: SongsCard, player: PlayerCard) -> None:
+        super().__init__(songs)
         self._session = session
-        self._window = window
-        self._title_of = title_of
+        self._library = library
+        self._songs = songs
+        self._player = player
+
+    def current(self, verdict: Verdict) -> None:
+        """Label all songs of the folder while the folders have the focus, otherwise the selected songs."""
+        if self._library.view.hasFocus():
+            self.folder(self._library.view.current_folder(), verdict)
+        else:
+            self.selected(verdict)
+
+    def selected(self, verdict: Verdict) -> None:
+        """Label the selected songs; after a single one go on to the next."""
+        chosen = self._songs.view.selected_songs()
+        if self.give(chosen, verdict) and len(chosen) == 1:
+            self.skip()
+
+    def one(self, song_id: SongId, verdict: Verdict) -> None:
+        """Label one song, whichever is current."""
+        self.give([song_id], verdict)
+
+    def folder(self, folder: int, verdict: Verdict) -> None:
+        """Label every song of a folder, sub-folders included."""
+        within, raw = self._library.tree.within(folder), self._songs.finder.columns.table.raw_ids
+        chosen = raw if within is None else raw[within]
+        self.give([SongId(each.decode("ascii")) for each in chosen.tolist()], verdict, Source.FOLDER)
+
+    def skip(self) -> None:
+        """Go to the next song, and play it if songs are played while labelling."""
+        if not self._songs.view.go(1):
+            self.ended.emit()
+        elif self._session.workspace.settings.play_while_labelling:
+            self._player.play_soon()
 
     def give(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source = Source.CLICK) -> bool:
         """Give these songs a verdict and say so.  When this returns True the verdicts are durable.
@@ -33,7 +75,7 @@ class Labelling:
         try:
             changed = self._session.give_verdict(song_ids, verdict, source)
         except SongjudgeError as error:
-            show_problem(self._window, error)
+            show_problem(self._songs, error)
             return False
         self._session.noticed.emit(self._said(song_ids, verdict, changed))
         return True
@@ -42,11 +84,13 @@ class Labelling:
         deed = "Clear the labels of" if verdict is Verdict.NONE else f"Label {verdict.value}"
         words = f"{deed} {grouped(count)} songs at once? You can undo it with Ctrl+Z."
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No
-        return QMessageBox.question(self._window, "songjudge", words, buttons) == QMessageBox.StandardButton.Yes
+        return QMessageBox.question(self._songs, "songjudge", words, buttons) == QMessageBox.StandardButton.Yes
 
     def _said(self, song_ids: Sequence[SongId], verdict: Verdict, changed: int) -> str:
         if len(song_ids) > 1:
             said = "without a label" if verdict is Verdict.NONE else verdict.value
             return f"Saved: {grouped(changed)} songs {said}."
-        title = self._title_of(song_ids[0])
+        columns = self._songs.finder.columns
+        row = columns.table.row_of(song_ids[0])
+        title = columns.text("title", row) if row is not None else "the song"
         return f"Cleared: {title}" if verdict is Verdict.NONE else f"Saved as {verdict.value}: {title}"

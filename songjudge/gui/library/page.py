@@ -25,8 +25,9 @@ from songjudge.gui.session import Session
 from songjudge.gui.songs.song_columns import IntArray, SongColumns
 from songjudge.gui.songs.song_source import SongSource
 from songjudge.library.song import SongId
-from songjudge.library.verdict import Source, Verdict
+from songjudge.library.verdict import Verdict
 
+_SEEK_STEP = 5.0  # seconds
 _VERDICT_KEYS = {
     Qt.Key.Key_G: Verdict.GOOD,
     Qt.Key.Key_B: Verdict.BAD,
@@ -45,7 +46,7 @@ class LabelPage(QWidget):
         self.library = LibraryCard(session.appearance, columns)
         self.songs = SongsCard(session.appearance, columns)
         self.player = PlayerCard(session)
-        self._labelling = Labelling(session, self, self._title_of)
+        self.labelling = Labelling(session, self.library, self.songs, self.player)
         self.review = Review(session, self.songs)
         self._folder = 0
         self._lay_out()
@@ -54,27 +55,6 @@ class LabelPage(QWidget):
         app = QApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.close_down)
-
-    def label_current(self, verdict: Verdict) -> None:
-        """Label the selected songs (all songs of the folder while the folders have the focus) and go on."""
-        if self.library.view.hasFocus():
-            self.label_folder(self.library.view.current_folder(), verdict)
-        else:
-            self._label_selected(verdict)
-
-    def label_folder(self, folder: int, verdict: Verdict) -> None:
-        """Label every song of a folder, sub-folders included."""
-        columns, within = self.source.columns, self.library.tree.within(folder)
-        ids = columns.table.raw_ids if within is None else columns.table.raw_ids[within]
-        self._labelling.give([SongId(raw.decode("ascii")) for raw in ids.tolist()], verdict, Source.FOLDER)
-
-    def skip(self) -> None:
-        """Go to the next song, and play it if songs are played while labelling."""
-        if self.songs.view.go(1):
-            if self._session.workspace.settings.play_while_labelling:
-                self.player.play_soon()
-        elif self.review.active:
-            self.review.refill()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keys that no widget took their meaning on this page."""
@@ -86,7 +66,7 @@ class LabelPage(QWidget):
             super().keyPressEvent(event)
         elif key in _VERDICT_KEYS:
             if not event.isAutoRepeat():
-                self.label_current(_VERDICT_KEYS[key])
+                self.labelling.current(_VERDICT_KEYS[key])
         elif not self.review.obey(key) and not self._move(key):
             super().keyPressEvent(event)
 
@@ -96,10 +76,10 @@ class LabelPage(QWidget):
             Qt.Key.Key_Space: self.player.toggle,
             Qt.Key.Key_J: lambda: self.songs.view.go(1),
             Qt.Key.Key_K: lambda: self.songs.view.go(-1),
-            Qt.Key.Key_S: self.skip,
-            Qt.Key.Key_L: self.player.toggle_loop,
-            Qt.Key.Key_Left: lambda: self.player.seek_by(-1),
-            Qt.Key.Key_Right: lambda: self.player.seek_by(1),
+            Qt.Key.Key_S: self.labelling.skip,
+            Qt.Key.Key_L: self.player.parts.transport.loop.toggle,
+            Qt.Key.Key_Left: lambda: self.player.player.seek_by(-_SEEK_STEP),
+            Qt.Key.Key_Right: lambda: self.player.player.seek_by(_SEEK_STEP),
         }
         deed = deeds.get(key)
         if deed is None:
@@ -147,21 +127,19 @@ class LabelPage(QWidget):
         self.library.folder_chosen.connect(self._choose_folder)
         self.library.folder_added.connect(lambda folder: session.scan([folder]))
         self.library.root_removed.connect(self._remove_root)
-        self.library.verdict_asked.connect(self.label_folder)
+        self.library.verdict_asked.connect(self.labelling.folder)
         self.library.import_asked.connect(lambda: ImportDialog(session, self).open())
         self.library.extraction_asked.connect(self._extract_first)
         self.songs.view.current_changed.connect(self._show_current)
-        self.songs.view.verdict_clicked.connect(self._label_clicked)
+        self.songs.view.verdict_clicked.connect(self.labelling.one)
         self.songs.view.play_asked.connect(lambda _: self.player.toggle())
-        self.songs.extraction_asked.connect(self._extract)
+        self.songs.extraction_asked.connect(session.extract)
         self.songs.problems_asked.connect(lambda: RefusedDialog(session.workspace.problems(), self).open())
-        self.review.labelled.connect(self._label_selected)
-        self.review.skipped.connect(self.skip)
-        self.player.verdict_chosen.connect(self._label_selected)
+        self.review.labelled.connect(self.labelling.selected)
+        self.review.skipped.connect(self.labelling.skip)
+        self.labelling.ended.connect(self.review.go_on)
+        self.player.verdict_chosen.connect(self._choose_verdict)
         self.player.song_ended.connect(self._play_next)
-
-    def _label_clicked(self, song_id: SongId, verdict: Verdict) -> None:
-        self._labelling.give([song_id], verdict)
 
     def _show_songs(self, columns: SongColumns) -> None:
         self.library.show_songs(columns, self._session.workspace.roots)
@@ -225,23 +203,13 @@ class LabelPage(QWidget):
             songs=int(counts.songs[folder]),
         )
 
-    def _label_selected(self, verdict: Verdict) -> None:
-        """Label the selected songs; after a single one go on to the next."""
-        selected = self.songs.view.selected_songs()
-        if self._labelling.give(selected, verdict) and len(selected) == 1:
-            self.skip()
-        self._show_verdict()  # a large button toggles itself when it is pressed
-
-    def _title_of(self, song_id: SongId) -> str:
-        row = self.source.columns.table.row_of(song_id)
-        return self.source.columns.text("title", row) if row is not None else "the song"
+    def _choose_verdict(self, verdict: Verdict) -> None:
+        self.labelling.selected(verdict)
+        self._show_verdict()  # the large button has toggled itself
 
     def _play_next(self) -> None:
         if self.songs.view.go(1):
             self.player.play_soon()
-
-    def _extract(self) -> None:
-        self._session.extract()
 
     def _extract_first(self, folder: int) -> None:
         within = self.library.tree.within(folder)

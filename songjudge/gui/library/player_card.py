@@ -18,11 +18,9 @@ from songjudge.gui.library.song_pictures import SongDetails, SongPictures
 from songjudge.gui.library.song_player import SongPlayer
 from songjudge.gui.library.sound_output import SoundDevices
 from songjudge.gui.session import Session
-from songjudge.gui.songs.song_model import spoken_duration
+from songjudge.gui.songs.row_texts import spoken_duration
 from songjudge.library.song import Song
 from songjudge.library.verdict import Verdict
-
-_SEEK_STEP = 5.0  # seconds
 
 
 class PlayerCard(QFrame):
@@ -112,14 +110,6 @@ class PlayerCard(QFrame):
             step = 0  # the first step back goes to the beginning of the present clip
         self._go_to_clip(min(max(here + step, 0), len(self._clips.spans) - 1))
 
-    def seek_by(self, steps: int) -> None:
-        """Go five seconds a step forward or back."""
-        self.player.seek(self.player.position + steps * _SEEK_STEP)
-
-    def toggle_loop(self) -> None:
-        """Repeat the present clip, or stop repeating it."""
-        self.parts.transport.loop.toggle()
-
     def close_sound(self) -> None:
         """Stop everything that runs beside the window."""
         self.player.close()
@@ -133,7 +123,7 @@ class PlayerCard(QFrame):
         parts.spectrogram.seek_asked.connect(player.seek)
         parts.transport.play_asked.connect(self.toggle)
         parts.transport.clip_asked.connect(self.step_clip)
-        parts.transport.loop_changed.connect(self._set_loop)
+        parts.transport.loop_changed.connect(lambda on: player.set_loop(self.clip if on else None))
         parts.transport.volume_changed.connect(player.set_volume)
         player.moved.connect(self._show_position)
         player.playing_changed.connect(parts.transport.show_playing)
@@ -190,9 +180,6 @@ class PlayerCard(QFrame):
         self.player.seek(self._clips.spans[number].start)
         if looping:
             self.player.set_loop(self._clips.spans[number])
-
-    def _set_loop(self, on: bool) -> None:
-        self.player.set_loop(self.clip if on else None)
 
     def _show_position(self, seconds: float) -> None:
         clip = self._clips.at(seconds)

@@ -13,7 +13,7 @@ from songjudge.gui.library.spectrogram_view import SpectrogramView
 from songjudge.gui.library.transport import Transport
 from songjudge.gui.library.verdict_buttons import VerdictButtons
 from songjudge.gui.library.waveform_view import WaveformView
-from songjudge.gui.songs.song_model import spoken_duration
+from songjudge.gui.songs.row_texts import spoken_duration
 from songjudge.library.song import Song
 
 
@@ -31,10 +31,13 @@ class PlayerParts:
         self.save.setAccessibleName("Save the clip or its picture")
         self.save.setToolTip("Save the clip or its picture")
         self.spectrogram = SpectrogramView(appearance)
-        self.no_sound = _label("small")
+        self.no_sound = QLabel()
+        self.no_sound.setProperty("role", "small")
         self.no_sound.setText("No sound output. Labelling works as usual.")
         self.no_sound.setWordWrap(True)
-        self.failure = _label("bad")
+        self.failure = QLabel()
+        self.failure.setProperty("role", "bad")
+        self.failure.setTextFormat(Qt.TextFormat.PlainText)
         self.failure.setWordWrap(True)
         self.failure.hide()
         self.transport = Transport(appearance)
@@ -49,12 +52,12 @@ class PlayerParts:
     def show_titles(self, song: Song | None) -> None:
         """Show what the tags say."""
         self.failure.hide()
-        self.title.set_words(song.title if song else "No song chosen")
-        self.artist.set_words(song.artist if song else "")
+        self.title.setText(song.title if song else "No song chosen")
+        self.artist.setText(song.artist if song else "")
         tags = song.tags if song else None
         said = [tags.album, str(tags.year) if tags.year else ""] if tags else []
         codec = song.format.codec.upper() if song else ""
-        self.album.set_words(" · ".join(part for part in [*said, codec] if part))
+        self.album.setText(" · ".join(part for part in [*said, codec] if part))
         self.cover.show_disc(f"{tags.album_artist or tags.artist} {tags.album}" if tags else "")
         if song is not None and song.missing:
             self.show_failure("The file is not there: deleted, moved, or on a disk that is not plugged in.")
@@ -87,8 +90,10 @@ class PlayerParts:
         head.addWidget(self.save, 0, Qt.AlignmentFlag.AlignTop)
         times = QHBoxLayout()
         times.addWidget(self.now, 1)
-        times.addWidget(self.clip_words, 2, Qt.AlignmentFlag.AlignHCenter)
-        times.addWidget(self.length, 1, Qt.AlignmentFlag.AlignRight)
+        times.addWidget(self.clip_words, 2)
+        times.addWidget(self.length, 1)
+        self.clip_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.length.setAlignment(Qt.AlignmentFlag.AlignRight)
         rule = QFrame()
         rule.setProperty("role", "rule")
         whole = QVBoxLayout(card)
@@ -111,8 +116,10 @@ class ElidedLabel(QLabel):
         super().__init__()
         self._words = ""
 
-    def set_words(self, words: str) -> None:
+    def setText(self, words: str) -> None:
         """Say something else; the tool tip says all of it."""
+        if words == self._words:
+            return
         self._words = words
         self.setToolTip(words)
         self.setAccessibleName(words)
@@ -125,7 +132,7 @@ class ElidedLabel(QLabel):
 
     def _cut(self) -> None:
         self.ensurePolished()
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
+        super().setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
 
 
 def _label(role: str) -> ElidedLabel:

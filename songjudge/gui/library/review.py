@@ -45,6 +45,11 @@ class Review(QObject):
         """Whether songs are being asked for."""
         return self._songs.ask_button.isChecked()
 
+    def go_on(self) -> None:
+        """Ask for more songs if the queue is at its end."""
+        if self.active:
+            self.refill()
+
     def refill(self) -> None:
         """Choose anew: the last song of the queue was answered."""
         workspace, columns, number = self._session.workspace, self._songs.finder.columns, self._round

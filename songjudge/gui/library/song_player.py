@@ -124,6 +124,10 @@ class SongPlayer(QObject):
         if self._playing:
             self._feed()
 
+    def seek_by(self, seconds: float) -> None:
+        """Jump forward, or back."""
+        self.seek(self.position + seconds)
+
     def set_loop(self, span: ClipSpan | None) -> None:
         """Repeat a clip, from its beginning, until None is set."""
         if span is None:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from songjudge.audio.peaks import Waveform
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.library.song_clips import SongClips
+from songjudge.gui.songs.row_texts import spoken_duration
 from songjudge.gui.songs.score_bar import score_colour
-from songjudge.gui.songs.song_model import spoken_duration
 
 _HEIGHT = 92  # pixels, the marks of the clips below included
 _MARKS = 8

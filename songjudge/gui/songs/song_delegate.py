@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from songjudge.gui.appearance import BODY, ROW_HEIGHT, SMALL, Appearance, Theme, body_font
 from songjudge.gui.icons import icon_pixmap
+from songjudge.gui.songs.column import COLUMNS, Column
 from songjudge.gui.songs.score_bar import UNSURE_BAND, paint_score_bar
 from songjudge.gui.songs.song_columns import Progress
-from songjudge.gui.songs.song_model import COLUMNS, Column, SongModel
+from songjudge.gui.songs.song_model import SongModel
 from songjudge.library.verdict import Verdict
 
 _SQUARE = 26  # pixels: a verdict square

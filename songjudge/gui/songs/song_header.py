@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from songjudge.gui.appearance import Appearance, body_font
 from songjudge.gui.icons import icon_pixmap
-from songjudge.gui.songs.song_model import COLUMNS, Column
+from songjudge.gui.songs.column import COLUMNS, Column
 from songjudge.gui.songs.song_order import SortKey
 
 _HEIGHT = 40

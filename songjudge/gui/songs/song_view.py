@@ -1,15 +1,16 @@
 """The song table on the screen: moves through songs, selects many, and lets the mouse say good or bad on any row."""
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from songjudge.gui.appearance import ROW_HEIGHT, Appearance
+from songjudge.gui.songs.column import COLUMNS, Column
 from songjudge.gui.songs.song_columns import IntArray, SongColumns
 from songjudge.gui.songs.song_delegate import SongDelegate
 from songjudge.gui.songs.song_header import SongHeader
-from songjudge.gui.songs.song_model import COLUMNS, AnyIndex, Column, SongModel
+from songjudge.gui.songs.song_model import AnyIndex, SongModel
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
 
@@ -76,7 +77,7 @@ class SongView(QTableView):
         self._header.setSectionResizeMode(Column.VERDICT, QHeaderView.ResizeMode.Fixed)
         self._header.setSectionResizeMode(Column.TITLE, QHeaderView.ResizeMode.Stretch)
         self._header.setStretchLastSection(False)
-        self.activated.connect(self._on_activated)
+        self.activated.connect(lambda index: self.play_asked.emit(self._songs.song_id(index.row())))
         appearance.changed.connect(self.viewport().update)
 
     @property
@@ -109,11 +110,6 @@ class SongView(QTableView):
         """Return the current song, or None."""
         index = self.currentIndex()
         return self._songs.song_id(index.row()) if index.isValid() else None
-
-    def current_row(self) -> int | None:
-        """Return the current song's row in the columns, or None."""
-        index = self.currentIndex()
-        return self._songs.row_of(index.row()) if index.isValid() else None
 
     def selected_songs(self) -> list[SongId]:
         """Return the selected songs from top to bottom; the current song alone when nothing is selected."""
@@ -200,10 +196,6 @@ class SongView(QTableView):
         row = self._songs.row_of(index.row())
         chosen = self._songs.verdict(row) is verdict
         return self._songs.columns.song_id(row), Verdict.NONE if chosen else verdict
-
-    def _on_activated(self, index: QModelIndex) -> None:
-        if index.column() != Column.VERDICT:
-            self.play_asked.emit(self._songs.song_id(index.row()))
 
     def _select_line(self, line: int) -> None:
         index = self._songs.index(line, Column.TITLE)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from songjudge.errors import WorkspaceError
 from songjudge.gui.judging.page import ScorePage
 from songjudge.gui.session import Session
-from songjudge.gui.songs.song_model import Column
+from songjudge.gui.songs.column import Column
 from songjudge.gui.songs.song_order import QuickFilter
 from songjudge.library.verdict import Verdict
 from songjudge.store.workspace import Workspace

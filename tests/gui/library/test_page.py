@@ -113,7 +113,7 @@ def test_very_many_songs_are_asked_about_first(
         return QMessageBox.StandardButton.No
 
     monkeypatch.setattr(QMessageBox, "question", answer)
-    page.label_folder(0, Verdict.BAD)
+    page.labelling.folder(0, Verdict.BAD)
     assert said(filled) == {}
     assert "6 songs" in asked[0]
 

@@ -4,8 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from songjudge.gui.songs.column import Column
+from songjudge.gui.songs.row_texts import spoken_duration
 from songjudge.gui.songs.song_columns import Progress
-from songjudge.gui.songs.song_model import Column, SongModel, spoken_duration
+from songjudge.gui.songs.song_model import SongModel
 from tests.gui.songs.tables import some_columns
 
 

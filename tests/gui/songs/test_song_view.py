@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from songjudge.gui.appearance import ROW_HEIGHT, Appearance
-from songjudge.gui.songs.song_model import Column
+from songjudge.gui.songs.column import Column
 from songjudge.gui.songs.song_order import SongOrder, SongQuery, SortKey
 from songjudge.gui.songs.song_view import SongView
 from songjudge.library.verdict import Verdict

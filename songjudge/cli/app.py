@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 import songjudge
-from songjudge.cli import care_commands, demo_command, judging_commands, learning_commands, library_commands
+from songjudge.cli import (
+    care_commands,
+    demo_command,
+    export_commands,
+    judging_commands,
+    learning_commands,
+    library_commands,
+)
 from songjudge.cli.arguments import WORKSPACE_VARIABLE, Workspace
 from songjudge.cli.doors import Doors
 from songjudge.cli.opening import saying_errors
@@ -38,7 +45,7 @@ def command_line(doors: Doors) -> typer.Typer:
                 raise typer.Exit(doors.open_window(workspace))
         context.with_resource(_workspace_for_commands(workspace))
 
-    for module in (library_commands, learning_commands, judging_commands, care_commands):
+    for module in (library_commands, learning_commands, judging_commands, export_commands, care_commands):
         module.register(app)
     demo_command.register(app, doors)
     return app

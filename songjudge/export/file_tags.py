@@ -4,6 +4,7 @@ A plan is a plain value: shown to the user first (the dry run), kept in a journa
 and applied backwards to undo.  Applying replaces the file whole, after a check that its audio packets are the same.
 """
 
+import glob
 import logging
 import os
 import re
@@ -29,6 +30,7 @@ from songjudge.library.verdict_sources.rating_tags import popularimeter_byte, re
 _log = logging.getLogger(__name__)
 
 _US = "songjudge"
+_COPY, _LONGEST_SUFFIX = ".songjudge-", 16
 _STARS = {Verdict.GOOD: 5, Verdict.BAD: 1}
 _MICROSOFT = (1, 25, 50, 75, 99)  # WM/SharedUserRating of one to five stars
 
@@ -132,10 +134,19 @@ def write_tags(path: Path, wanted: WantedTags) -> TagPlan:
     return plan.reversed()
 
 
+def remove_leftovers(path: Path) -> None:
+    """Remove the unfinished copies that a crash left beside the file at `path`.  Nothing else may be writing there."""
+    path = path.resolve()
+    for copy in path.parent.glob(f"{_COPY}????????{glob.escape(path.suffix[:_LONGEST_SUFFIX])}"):
+        if copy.is_file() and not copy.is_symlink():
+            _log.info("removing %s, left behind by a crash", copy)
+            copy.unlink(missing_ok=True)
+
+
 def _replace_edited(path: Path, changes: list[TagChange]) -> None:
     """Edit a copy beside the file, check it, and put it in the file's place."""
     before = path.stat()
-    handle, name = tempfile.mkstemp(prefix=".songjudge-", suffix=path.suffix[:16], dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_COPY, suffix=path.suffix[:_LONGEST_SUFFIX], dir=path.parent)
     os.close(handle)
     copy = Path(name)
     try:

@@ -5,13 +5,16 @@ the workspace.  Every verdict goes through `Session.give_verdict`, which returns
 does anything show it.
 """
 
+import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from songjudge.errors import SongjudgeError
 from songjudge.gui.appearance import GUTTER
 from songjudge.gui.dialogs.refused import RefusedDialog
 from songjudge.gui.library.import_dialog import ImportDialog
@@ -97,7 +100,11 @@ class LabelPage(QWidget):
         self.close_down()
 
     def close_down(self) -> None:
-        """Stop the sound and every reading thread, and wait for them."""
+        """Stop the sound and every reading thread, and wait for them; keep the volume for the next time."""
+        settings, volume = self._session.workspace.settings, self.player.parts.transport.volume.value() / 100
+        if abs(settings.volume - volume) > 0.004:
+            with contextlib.suppress(SongjudgeError):  # the workspace was closed already: the volume is not worth more
+                self._session.workspace.save_settings(replace(settings, volume=volume))
         self.player.close_sound()
         self.review.close()
         self.songs.finder.close()

@@ -35,7 +35,7 @@ SPOKEN: Mapping[ModelKind, str] = {
 }
 
 FEW_SONGS = 200  # below which the contest is held twice over: one split of few songs says little
-ENOUGH_FOR_BOOSTING = 200
+ENOUGH_FOR_BOOSTING = 1500  # with fewer songs it takes longer than all the others and wins nothing
 TOO_MANY_FOR_SVM = 5000  # its time grows with the square of the songs
 MOST_TOGETHER = 3
 ENOUGH_FOR_NETWORK = 1500

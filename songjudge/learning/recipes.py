@@ -93,12 +93,12 @@ def boosting(lesson: Lesson) -> TreesHead:
 
     fit = HistGradientBoostingClassifier(
         learning_rate=0.08,
-        max_iter=120,
+        max_iter=80,
         max_leaf_nodes=8,
         min_samples_leaf=max(2, min(20, len(lesson.good) // 20)),
         l2_regularization=1.0,
         max_features=0.1,
-        max_bins=63,
+        max_bins=31,
         early_stopping=False,
         random_state=lesson.seed,
     )

@@ -105,7 +105,7 @@ def test_why_is_one_sentence() -> None:
 
 def test_progress_counts_to_its_total() -> None:
     steps: list[tuple[int, int, str]] = []
-    dataset = listened(250)
+    dataset = listened(200)
     candidates = {ModelKind.LOGISTIC: Oracle(noise=1), ModelKind.FOREST: Oracle(noise=1)}
     hold_contest(dataset, candidates, TrainingPlan(folds=3), lambda *step: steps.append(step))
     assert [s[0] for s in steps] == sorted(s[0] for s in steps)
@@ -132,7 +132,8 @@ def test_too_few_labels_hold_no_contest() -> None:
 def test_few_songs_meet_only_models_that_few_songs_can_teach() -> None:
     plan, network = TrainingPlan(), Oracle(noise=1)
     assert ModelKind.BOOSTING not in default_candidates(listened(40), plan)
-    assert ModelKind.BOOSTING in default_candidates(listened(240), plan)
+    assert ModelKind.BOOSTING in default_candidates(a_dataset(1500, sets=(LISTENER,)), plan)
+    assert ModelKind.SVM not in default_candidates(a_dataset(5001, sets=()), plan)
     assert ModelKind.NETWORK not in default_candidates(listened(240), plan, network=network)
     assert ModelKind.NETWORK in default_candidates(a_dataset(1500, sets=(LISTENER,)), plan, network=network)
 

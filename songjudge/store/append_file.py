@@ -68,6 +68,10 @@ class AppendFile:
             os.close(self._handle)
             self._handle = -1
 
+    def checksum(self, length: int) -> int | None:
+        """Return the CRC-32 of the first `length` bytes, or None if there are fewer."""
+        return checksum(self._handle, length)
+
     def reopen(self) -> None:
         """Open the file that now bears the name, after it was replaced."""
         self.close()
@@ -89,8 +93,8 @@ class AppendFile:
 
     def _take_up_again(self) -> None:
         other = _opened(self.path)
-        mine = _checksum(self._handle, self.end)
-        if mine is None or _checksum(other, self.end) != mine:
+        mine = checksum(self._handle, self.end)
+        if mine is None or checksum(other, self.end) != mine:
             os.close(other)
             raise OSError(errno.EIO, "the file was replaced by another program", str(self.path))
         os.close(self._handle)
@@ -133,8 +137,8 @@ def _read_at(handle: int, length: int, offset: int) -> bytes:
     return os.read(handle, length)
 
 
-def _checksum(handle: int, length: int) -> int | None:
-    """Return the CRC-32 of the first `length` bytes, or None if they cannot be read."""
+def checksum(handle: int, length: int) -> int | None:
+    """Return the CRC-32 of the first `length` bytes of an open file, or None if they cannot be read."""
     crc = 0
     offset = 0
     try:

@@ -4,12 +4,12 @@ import json
 import logging
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 from typing import Any
 
 from songjudge.atomic_file import replace_with
 from songjudge.store import index
+from songjudge.store.append_file import checksum
 from songjudge.store.locations import Locations, quarantined
 
 _LOG = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ def _seal(path: Path) -> dict[str, Any]:
     status = path.stat()
     if status.st_size > _SUMMED_WHOLE:
         return {"size": status.st_size, "modified": status.st_mtime_ns}
-    return {"size": status.st_size, "crc32": zlib.crc32(path.read_bytes())}
+    with path.open("rb") as file:
+        return {"size": status.st_size, "crc32": checksum(file.fileno(), status.st_size)}
 
 
 def _child_finds_it_whole(path: Path) -> bool:

@@ -33,8 +33,8 @@ class JudgementTable(Mapping[SongId, Judgement]):
     """The judgements of one scoring, made into objects one by one."""
 
     def __init__(self, data: pa.Table) -> None:
-        self.data = data.combine_chunks()
-        self._ids = fixed_bytes(self.data.column("song_id"))
+        self.data = data
+        self._ids = fixed_bytes(data.column("song_id"))
 
     @property
     def scored_at(self) -> float:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from songjudge.errors import WorkspaceError
 from songjudge.library.song import Song, SongId
@@ -32,12 +33,19 @@ class LabelKeeper:
 
     def give(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source) -> int:
         """Give every song the verdict as one step; return how many changed by it."""
-        given = GivenVerdict(verdict, source, time.time())
+        return self.give_several({(verdict, source): song_ids})
+
+    def give_several(self, songs: Mapping[tuple[Verdict, Source], Sequence[SongId]]) -> int:
+        """Give several verdicts, each to its songs, as one step; return how many changed by it."""
+        now = time.time()
+        events: list[LabelEvent] = []
         with self._lock:
-            describe = {song_id: _described(self._song(song_id)) for song_id in dict.fromkeys(song_ids)}
-            events = self._book.verdict_events(song_ids, given, describe)
+            for (verdict, source), song_ids in songs.items():
+                describe = {song_id: _described(self._song(song_id)) for song_id in dict.fromkeys(song_ids)}
+                more = self._book.verdict_events(song_ids, GivenVerdict(verdict, source, now), describe)
+                events += [replace(event, seq=event.seq + len(events)) for event in more]
             self._record(events)
-            return len(events)
+        return len(events)
 
     def undo(self) -> tuple[SongId, ...]:
         """Take the last step back; return its songs, none if there is nothing to undo."""

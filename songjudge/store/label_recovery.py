@@ -99,8 +99,7 @@ def take_in(book: LabelBook, log: LabelLog, mark: LogMark, copies: Iterable[Copi
 
 def stands(log: LabelLog, mark: LogMark) -> bool:
     """Say whether the log still begins with the very bytes that the mark was set behind."""
-    head = log.file.read(0, mark.offset)
-    return len(head) == mark.offset and zlib.crc32(head) == mark.crc
+    return log.file.checksum(mark.offset) == mark.crc
 
 
 def _mend(log: LabelLog, mark: LogMark, reading: LogReading) -> None:

@@ -154,12 +154,13 @@ def checksums(folder: Path) -> dict[str, int]:
 
 
 def _sync_tree(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_dir():
-            sync_folder(path)
-        else:
+    """Make everything below the folder durable: the files, then the folders that name them, the deepest first."""
+    every = sorted(folder.rglob("*"), reverse=True)
+    for path in every:
+        if path.is_file():
             sync_file(path)
-    sync_folder(folder)
+    for path in (*(path for path in every if path.is_dir()), folder):
+        sync_folder(path)
 
 
 def _listed(value: object) -> object:

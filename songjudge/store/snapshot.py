@@ -4,6 +4,7 @@ Rows are sorted by song id, so that a song is found without an index.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any, overload
@@ -11,12 +12,14 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from songjudge.library.song import AudioFormat, Song, SongId, SongTags, printable
 from songjudge.store.records import StoredFile, StoredSong, path_bytes, path_from_bytes
 from songjudge.store.table_file import read_table, write_table
 
 ID_LENGTH = 32
+_RUNS_AT_MOST = 500
 
 _COPY = pa.struct([("path", pa.binary()), ("size", pa.int64()), ("modified_ns", pa.int64())])
 
@@ -77,7 +80,8 @@ class SongTable:
     """All songs as immutable columns, sorted by song id.  Opening one makes no object a row."""
 
     def __init__(self, data: pa.Table) -> None:
-        self.data = data.combine_chunks()
+        self.data = data
+        self._whole: dict[str, Any] = {}
 
     def __len__(self) -> int:
         return int(self.data.num_rows)
@@ -90,7 +94,7 @@ class SongTable:
     @cached_property
     def raw_ids(self) -> npt.NDArray[np.bytes_]:
         """The ids as an array of 32 ASCII bytes each, ascending."""
-        return fixed_bytes(self.data.column("song_id"))
+        return fixed_bytes(self._column("song_id"))
 
     def column(self, name: str) -> Any:
         """Return a column: a NumPy array for numbers and flags, else an Arrow array; `song_id` comes as strings.
@@ -99,13 +103,18 @@ class SongTable:
         """
         if name == "song_id":
             return self._id_strings
-        column = self.data.column(name)
-        array = column.chunk(0) if column.num_chunks else pa.array([], column.type)
+        array = self._column(name)
         if pa.types.is_boolean(array.type):
             return array.to_numpy(zero_copy_only=False)
         if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
             return array.to_numpy()
         return array
+
+    def _column(self, name: str) -> Any:
+        """Return a column in one piece: a copy is made of it only if the table was merged from several."""
+        if name not in self._whole:
+            self._whole[name] = in_one_piece(self.data.column(name))
+        return self._whole[name]
 
     @cached_property
     def _id_strings(self) -> pa.Array:
@@ -118,6 +127,16 @@ class SongTable:
             return None
         row = int(np.searchsorted(self.raw_ids, np.bytes_(wanted)))
         return row if row < len(self) and self.raw_ids[row] == wanted else None
+
+    def rows_holding(self, word: str) -> npt.NDArray[np.int64]:
+        """Return the rows whose haystack holds `word`, in lower case, ascending."""
+        haystack = self.column("haystack")
+        half = len(haystack) // 2
+        with ThreadPoolExecutor(1) as other:  # Arrow lets go of the interpreter while it searches
+            second = other.submit(pc.match_substring, haystack.slice(half), word)
+            first = pc.match_substring(haystack.slice(0, half), word)
+            found = [part.to_numpy(zero_copy_only=False) for part in (first, second.result())]
+        return np.flatnonzero(np.concatenate(found))
 
     def song(self, row: int) -> Song:
         """Return the song of a row."""
@@ -141,17 +160,22 @@ def table_of(songs: Sequence[StoredSong]) -> SongTable:
 
 
 def merged(old: SongTable, changed: Sequence[StoredSong]) -> SongTable:
-    """Return `old` with the changed songs added or put in the place of their former rows."""
+    """Return `old` with the changed songs added or put in the place of their former rows.
+
+    The old rows stay where they are, in runs between the changed ones, and each column is put together when it is
+    first asked for: to gather the rows of a long list would take seconds.
+    """
     new = table_of(changed)
-    kept = old.data
-    replaced = [row for row in map(old.row_of, new.song_ids) if row is not None]
-    if replaced:
-        mask = np.ones(len(old), np.bool_)
-        mask[replaced] = False
-        kept = kept.filter(pa.array(mask))
-    both = pa.concat_tables([kept, new.data]).combine_chunks()
-    order = np.argsort(fixed_bytes(both.column("song_id")), kind="stable")
-    return SongTable(both.take(pa.array(order)))
+    places = np.searchsorted(old.raw_ids, new.raw_ids)
+    runs: list[pa.Table] = []
+    done = 0
+    for row, place in enumerate(places.tolist()):
+        runs.append(old.data.slice(done, place - done))
+        runs.append(new.data.slice(row, 1))
+        done = place + (place < len(old) and old.raw_ids[place] == new.raw_ids[row])
+    runs.append(old.data.slice(done))
+    both = pa.concat_tables([run for run in runs if run.num_rows] or [new.data])
+    return SongTable(both if len(new) <= _RUNS_AT_MOST else both.combine_chunks())
 
 
 def stored_songs(data: pa.Table) -> list[StoredSong]:
@@ -169,11 +193,18 @@ def read_songs(path: Path, *, trusted: bool = False) -> SongTable:
     return SongTable(read_table(path, SCHEMA, trusted=trusted))
 
 
+def in_one_piece(column: pa.ChunkedArray) -> Any:
+    """Return a column as one array, copied only if it lies in several pieces."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
 def fixed_bytes(column: Any) -> npt.NDArray[np.bytes_]:
-    """Return a fixed-size binary column as NumPy bytes without a copy."""
-    if not len(column):
+    """Return a fixed-size binary column as NumPy bytes, without a copy if it lies in one piece."""
+    array = in_one_piece(column) if isinstance(column, pa.ChunkedArray) else column
+    if not len(array):
         return np.zeros(0, f"S{ID_LENGTH}")
-    array = column.chunk(0)
     raw = np.frombuffer(array.buffers()[1], f"S{ID_LENGTH}")
     return raw[array.offset : array.offset + len(array)]
 

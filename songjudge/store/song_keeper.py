@@ -14,6 +14,7 @@ from songjudge.store.song_book import SongBook
 
 _LOG = logging.getLogger(__name__)
 
+_LONG_LIST, _FEW = 50_000, 100  # songs; one in so many may wait in the index when the workspace closes
 _WAITING_AT_MOST = 5_000  # songs, or a tenth of the list: then the snapshot is written anew
 
 
@@ -77,10 +78,15 @@ class SongKeeper:
             waiting = batch_of(self._book.changed.values())
             return {**problem_changes(self._problems), batch_key(0): waiting, "batches": b"[0,1]"}
 
-    def save(self) -> None:
-        """Write the snapshot if anything changed; a disk that refuses is logged, for the index still has it all."""
+    def save(self, *, sparingly: bool = False) -> None:
+        """Write the snapshot if anything changed; a disk that refuses is logged, for the index still has it all.
+
+        `sparingly` leaves a long list as it is while little of it changed: the index keeps the rest.
+        """
         with self._lock:
             if not self._book.changed and self._snapshot.exists():
+                return
+            if sparingly and len(self._book.changed) * _FEW < len(self._book) and len(self._book) > _LONG_LIST:
                 return
             try:
                 write_songs(self._book.table(), self._snapshot)

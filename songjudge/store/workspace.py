@@ -59,6 +59,14 @@ class LabelMethods:
         self._revive_index()
         return self._labels.give(song_ids, verdict, source)
 
+    def give_verdicts(self, songs: Mapping[tuple[Verdict, Source], Sequence[SongId]]) -> int:
+        """Give several verdicts, each to its songs, as one step to undo; return how many songs changed.
+
+        Raises `WorkspaceError` when the disk refuses; no label has changed then.
+        """
+        self._revive_index()
+        return self._labels.give_several(songs)
+
     def undo(self) -> tuple[SongId, ...]:
         """Take the last step back, even one from before a restart; return its songs."""
         return self._labels.undo()
@@ -263,7 +271,7 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
             self._daily.join()
         try:
             self._revive_index(at_once=True)
-            self._songs.save()
+            self._songs.save(sparingly=not self._index.broken)
             write_daily_backup(self._locations)
             if self._index.close():
                 index_health.mark_clean(self._locations)

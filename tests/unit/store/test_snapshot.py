@@ -100,3 +100,12 @@ def test_ids_can_be_sliced() -> None:
     table = table_of([StoredSong(song) for song in some_songs(5)])
     assert list(table.song_ids[1:3]) == [a_song_id(1), a_song_id(2)]
     assert table.song_ids[4] == a_song_id(4)
+
+
+def test_rows_are_found_by_a_word_in_any_of_the_texts() -> None:
+    table = table_of([StoredSong(a_song(n, title=f"Song {n % 3}", artist="ÄNNE" if n == 4 else "B")) for n in range(7)])
+    assert table.rows_holding("song 1").tolist() == [1, 4]
+    assert table.rows_holding("änne").tolist() == [4]
+    assert table.rows_holding("/music/b/an album/00").tolist() == [0, 1, 2, 3, 5, 6]
+    assert table.rows_holding("nowhere").tolist() == []
+    assert empty_table().rows_holding("song").tolist() == []

@@ -13,9 +13,11 @@ from songjudge.cli import (
     care_commands,
     demo_command,
     export_commands,
+    import_commands,
     judging_commands,
     learning_commands,
     library_commands,
+    listener_commands,
 )
 from songjudge.cli.arguments import WORKSPACE_VARIABLE, Workspace
 from songjudge.cli.doors import Doors
@@ -45,7 +47,15 @@ def command_line(doors: Doors) -> typer.Typer:
                 raise typer.Exit(doors.open_window(workspace))
         context.with_resource(_workspace_for_commands(workspace))
 
-    for module in (library_commands, learning_commands, judging_commands, export_commands, care_commands):
+    for module in (
+        library_commands,
+        import_commands,
+        listener_commands,
+        learning_commands,
+        judging_commands,
+        export_commands,
+        care_commands,
+    ):
         module.register(app)
     demo_command.register(app, doors)
     return app

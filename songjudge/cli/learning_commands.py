@@ -31,10 +31,11 @@ def train(
     epochs: Annotated[
         int, typer.Option(min=1, help="At most so many epochs, for the network.")
     ] = TrainingPlan().epochs,
+    folds: Annotated[int, typer.Option(min=2, max=20, help="Parts of the cross-validation.")] = TrainingPlan().folds,
     backend: Annotated[str, typer.Option(help="Keras backend: tensorflow, jax or torch.")] = "tensorflow",
 ) -> None:
     """Learn your taste from the labelled songs, and measure honestly how well it was learned."""
-    plan = TrainingPlan(model=model, seed=seed, epochs=epochs, backend=backend)
+    plan = TrainingPlan(model=model, seed=seed, epochs=epochs, folds=folds, backend=backend)
     with opened(workspace) as store:
         report = run_job(TrainModel(store, plan))
     typer.echo(report.why)

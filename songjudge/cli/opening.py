@@ -22,13 +22,14 @@ def opened(folder: Path) -> Iterator[Workspace]:
 
 
 @contextlib.contextmanager
-def saying_errors() -> Iterator[None]:
-    """Print a `SongjudgeError` as one line on standard error and leave with exit code 1."""
+def saying_errors(*, fatal: bool = True) -> Iterator[None]:
+    """Print a `SongjudgeError` as one line on standard error and, if it is `fatal`, leave with exit code 1."""
     try:
         yield
     except SongjudgeError as error:
         typer.echo(f"songjudge: {error}", err=True)
-        raise typer.Exit(1) from None
+        if fatal:
+            raise typer.Exit(1) from None
 
 
 def helpers(count: int | None) -> ProcessWorkers:

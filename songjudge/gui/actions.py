@@ -50,7 +50,9 @@ PAGE_KEYS = (
     ("U", "Unsure: take the label away and go to the next"),
     ("Space", "Play or pause"),
     ("J, K", "Next song, previous song"),
-    ("← →", "Back or forward in the song"),
+    ("S", "Skip: go to the next song without a word"),
+    ("← →", "Five seconds back or forward"),
+    ("Shift ← →", "Previous or next clip"),
     ("L", "Repeat the clip"),
     ("Tab", "Go to the next part of the window"),
 )

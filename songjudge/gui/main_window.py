@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the jobs and wait for them: what they did so far is kept."""
         self.hide()  # at once; the process follows as soon as the jobs have ended
+        self._stack.close_pages()
         self._session.close()
         super().closeEvent(event)
 

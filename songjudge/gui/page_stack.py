@@ -46,9 +46,17 @@ class PageStack(QStackedWidget):
         page = self.currentWidget()
         if page is None:
             return
-        stop = page.focusProxy() or page.focusWidget() or self._first_stop(page)
+        before = self.window().focusWidget()
+        (page.focusProxy() or page.focusWidget() or page).setFocus(Qt.FocusReason.OtherFocusReason)
+        kept = self.window().focusWidget() is page and page.focusPolicy() is Qt.FocusPolicy.NoFocus
+        stop = (self._first_stop(page) or before) if kept else None  # the page did not hand it on
         if stop is not None:
             stop.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_pages(self) -> None:
+        """Close every page, so that it ends what runs beside the window."""
+        for page in self._pages.values():
+            page.close()
 
     def _show_chosen(self) -> None:
         away = self._standing_in and self.name == self._stands_for
@@ -61,4 +69,4 @@ class PageStack(QStackedWidget):
             if takes_tab and page.isAncestorOf(each) and each.isVisibleTo(page) and each.isEnabled():
                 return each
             each = each.nextInFocusChain()
-        return page if page.focusPolicy() is not Qt.FocusPolicy.NoFocus else None
+        return None

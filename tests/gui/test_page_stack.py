@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -90,6 +91,37 @@ def test_a_page_that_passes_the_keyboard_on_is_asked(built: Built) -> None:
     built.pages["one"].setFocusProxy(second)
     built.stack.enter()
     assert QApplication.focusWidget() is second
+
+
+class Handing(QWidget):
+    """A page that hands the keyboard on by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = QPushButton("first", self), QPushButton("second", self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.second.setFocus()
+
+
+def test_a_page_may_choose_its_first_stop(qtbot: QtBot, appearance: Appearance) -> None:
+    page, outside, window = Handing(), QLineEdit(), QWidget()
+    stack = PageStack({"one": page}, stand_in=QPushButton(), stands_for="one")
+    layout = QVBoxLayout(window)
+    layout.addWidget(outside)
+    layout.addWidget(stack)
+    qtbot.addWidget(window)
+    outside.setFocus()
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    stack.enter()
+    assert QApplication.focusWidget() is page.second
+
+
+def test_pages_are_closed_so_that_they_can_end_their_work(built: Built) -> None:
+    built.stack.close_pages()
+    assert not any(page.isVisible() for page in built.pages.values())
 
 
 def test_every_page_keeps_the_same_distance(built: Built) -> None:

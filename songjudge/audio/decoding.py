@@ -84,8 +84,7 @@ def read_song_with(path: Path, use: Callable[[Reader], T], deadline: Deadline) -
 
 def _decoders(path: Path) -> Iterator[Callable[[Path, Deadline], Reader]]:
     """Yield the decoders to try, the one that seeks fastest and exactly in this content first."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+    head = _beginning(path)
     if not head:
         raise UnreadableFileError(f"{path.name} is an empty file")
     ours: tuple[Callable[[Path, Deadline], Reader], ...] = (SoundfileReader, AvReader)
@@ -99,8 +98,20 @@ def _is_for_soundfile(head: bytes) -> bool:
     if head.startswith(b"OggS"):
         return b"\x01vorbis" in head[:128] or b"\x7fFLAC" in head[:128]
     if head.startswith(b"ID3") or (head[0] == 0xFF and head[1:2] and head[1] & 0xE0 == 0xE0 and head[1] & 0x06):
-        return True
+        # without one of these, libsndfile guesses the length from the first frame and reads no further
+        return any(mark in head for mark in (b"Xing", b"Info", b"VBRI", b"fLaC"))
     return head[:4] in {b"fLaC", b"RIFF", b"RF64", b"FORM"}
+
+
+def _beginning(path: Path) -> bytes:
+    """Return the first bytes of the file, with the first bytes behind an ID3 tag, however long it is."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        if head.startswith(b"ID3") and len(head) >= 10:
+            size = sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+            file.seek(10 + size)
+            head += file.read(_HEAD)
+    return head
 
 
 def _cut(reader: Reader, plan: ClipPlan, rate: int, seed: str) -> Clips:
@@ -180,6 +191,8 @@ def _silent() -> UnreadableFileError:
 
 def _reason(error: DecodingError) -> str:
     text = str(error)
+    if text.startswith("Error opening"):  # libsndfile calls everything unknown a missing file
+        return "it is damaged, or no music in a known format"
     if text.startswith("[Errno") and "] " in text:
         text = text.split("] ", 1)[1]
     return text.split(": '", maxsplit=1)[0]

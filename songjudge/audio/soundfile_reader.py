@@ -24,6 +24,9 @@ class SoundfileReader:
             self._file = soundfile.SoundFile(path)
         except (soundfile.LibsndfileError, OSError, TypeError, UnicodeError) as error:
             raise DecodingError(str(error)) from error
+        if self._file.frames <= 0:  # a recorder lost power before it wrote the size; FFmpeg reads such files
+            self._file.close()
+            raise DecodingError("no audio in it")
         self.rate: int = self._file.samplerate
         duration = self._file.frames / self.rate
         self.duration: float = duration if duration < _LONGEST else 0.0

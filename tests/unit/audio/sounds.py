@@ -34,10 +34,18 @@ def write(path: Path, samples: FloatArray, *, rate: int = 44100, **options: str)
     return path
 
 
-def encode(path: Path, samples: FloatArray, *, rate: int = 44100, codec: str, bit_rate: int = 128_000) -> Path:
+def encode(
+    path: Path,
+    samples: FloatArray,
+    *,
+    rate: int = 44100,
+    codec: str,
+    bit_rate: int = 128_000,
+    options: dict[str, str] | None = None,
+) -> Path:
     """Write through FFmpeg, the container after the name."""
     layout = {1: "mono", 2: "stereo", 6: "5.1"}[samples.shape[1]]
-    with av.open(str(path), "w") as container:
+    with av.open(str(path), "w", options=options or {}) as container:
         stream = container.add_stream(codec, rate=rate, layout=layout)
         stream.bit_rate = bit_rate
         for start in range(0, len(samples), 4096):

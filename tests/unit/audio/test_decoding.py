@@ -161,6 +161,23 @@ def test_a_truncated_file_gives_the_clips_that_are_there(tmp_path: Path) -> None
     assert len(clips.samples) == 4
 
 
+def test_an_mp3_without_a_length_is_heard_to_its_end(tmp_path: Path) -> None:
+    path = encode(tmp_path / "a.mp3", tune(20.0), codec="libmp3lame", options={"write_xing": "0"})
+    content = path.read_bytes()
+    assert b"Xing" not in content
+    assert b"Info" not in content
+    assert decode_clips(path, PLAN, rate=RATE, seed="s").duration == pytest.approx(20.0, abs=0.5)
+
+
+def test_a_wav_whose_size_was_never_written_is_heard(tmp_path: Path) -> None:
+    path = song(tmp_path, "a.wav", None, 44100)
+    content = bytearray(path.read_bytes())
+    at = content.index(b"data")
+    content[at + 4 : at + 8] = bytes(4)
+    path.write_bytes(content)
+    assert len(decode_clips(path, PLAN, rate=RATE, seed="s").samples) == 4
+
+
 def test_surround_sound_is_mixed_down(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", tune(6.0, channels=6))
     assert decode_clips(path, PLAN, rate=RATE, seed="s").samples.shape[0] == 3

@@ -90,8 +90,8 @@ def read_source(path: Path, kind: SourceKind, verdict: Verdict = Verdict.GOOD) -
     return list(_READERS[kind](path, verdict))
 
 
-def read_any(path: Path, verdict: Verdict = Verdict.GOOD) -> tuple[SourceKind, list[Evidence]]:
-    """Recognise and read.  Raises `UnreadableFileError` when the file is of no kind that songjudge knows."""
+def kind_of(path: Path) -> SourceKind:
+    """Recognise `path`.  Raises `UnreadableFileError` when it is of no kind that songjudge knows, or not there."""
     kind = recognise(path)
     if kind is None:
         raise UnreadableFileError(
@@ -100,6 +100,12 @@ def read_any(path: Path, verdict: Verdict = Verdict.GOOD) -> tuple[SourceKind, l
             if path.exists()
             else "there is no such file",
         )
+    return kind
+
+
+def read_any(path: Path, verdict: Verdict = Verdict.GOOD) -> tuple[SourceKind, list[Evidence]]:
+    """Recognise and read.  Raises `UnreadableFileError` when the file is of no kind that songjudge knows."""
+    kind = kind_of(path)
     return kind, read_source(path, kind, verdict)
 
 

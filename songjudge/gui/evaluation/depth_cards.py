@@ -58,7 +58,7 @@ class ImportanceCard(PlotCard):
         self._bars.draw([n - 0.5 for n in range(len(groups) + 1)], lost)
         self.plot.set_x_range(-0.5, len(groups) - 0.5)
         self.plot.set_y_range(min(0.0, *lost), max(0.01, *lost))
-        self.plot.set_named_ticks([(float(n), item.group) for n, item in enumerate(groups)])
+        self.plot.set_x_ticks([(float(n), item.group) for n, item in enumerate(groups)])
         self.readout.set_points(
             [
                 ReadingPoint(float(n), max(0.01, *lost), f"{item.group}: {item.lost_auc:+.3f}")

@@ -80,12 +80,8 @@ class Plot(QWidget):
         """Show y from `low` to `high`, with a little room at both ends.  On a log axis both are powers of ten."""
         self._canvas.setYRange(low, high, padding=0.06)  # half a tick label, or the topmost is not drawn
 
-    def set_x_ticks(self, ticks: Sequence[float]) -> None:
-        """Write these values, and no others, under the plot."""
-        self._canvas.getAxis("bottom").setTicks([[(value, f"{value:g}") for value in ticks]])
-
-    def set_named_ticks(self, ticks: Sequence[tuple[float, str]]) -> None:
-        """Write these names, and nothing else, under the plot."""
+    def set_x_ticks(self, ticks: Sequence[tuple[float, str]]) -> None:
+        """Write these words, and no others, under the plot, each at its place."""
         self._canvas.getAxis("bottom").setTicks([list(ticks)])
 
     def set_labels(self, *, x: str | None = None, y: str | None = None) -> None:

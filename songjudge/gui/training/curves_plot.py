@@ -122,7 +122,7 @@ class CurvesPlot(Plot):
         drawn = [e for run in runs for e in run.history.epochs]
         last = max([LEAST_EPOCHS, *(e.epoch for e in drawn)])
         self.set_x_range(0, last)
-        self.set_x_ticks(epoch_ticks(last))
+        self.set_x_ticks([(tick, f"{tick:g}") for tick in epoch_ticks(last)])
         readings = [read for read in (self._measure.train, self._measure.validation) if read]
         values = [v for e in drawn for read in readings if math.isfinite(v := read(e))]
         if self.log_y:

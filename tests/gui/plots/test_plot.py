@@ -123,7 +123,7 @@ def test_a_screen_reader_hears_name_and_gist(qtbot: QtBot, appearance: Appearanc
 
 def test_log_axis_and_given_ticks(qtbot: QtBot, appearance: Appearance) -> None:
     plot = a_plot(qtbot, appearance)
-    plot.set_x_ticks([0, 5, 10])
+    plot.set_x_ticks([(0.0, "0"), (5.0, "five"), (10.0, "10")])
     before = plot.grab().toImage()
     plot.set_log_y(True)
     assert plot.log_y

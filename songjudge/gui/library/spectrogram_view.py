@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from songjudge.audio.clip import ClipSpan
@@ -32,6 +32,7 @@ class SpectrogramView(QWidget):
         self._appearance = appearance
         self._values: npt.NDArray[np.uint8] | None = None
         self._picture: QImage | None = None
+        self._fitted: QPixmap | None = None
         self._span: ClipSpan | None = None
         self._position = 0.0
         self._font = body_font(10, weight=QFont.Weight.DemiBold)
@@ -60,8 +61,10 @@ class SpectrogramView(QWidget):
 
     def show_position(self, seconds: float) -> None:
         """Move the play head."""
+        before = self._position
         self._position = seconds
-        self.update()
+        if self._span is not None and any(self._span.start <= at <= self._span.end for at in (before, seconds)):
+            self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go where the user clicked."""
@@ -79,13 +82,22 @@ class SpectrogramView(QWidget):
         painter.setClipPath(shape)
         painter.fillRect(area, theme.spectrum_low if self._picture is not None else theme.field)
         if self._picture is not None:
-            painter.drawImage(area, self._picture)
+            painter.drawPixmap(area, self._fitting(self._picture), QRectF())
             self._paint_labels(painter, area)
         if self._span is not None and self._span.start <= self._position <= self._span.end:
             x = (self._position - self._span.start) / max(self._span.length, 1e-6) * area.width()
             painter.setPen(QPen(theme.ink, 1.4))
             painter.drawLine(QPointF(x, 0), QPointF(x, area.height()))
         painter.end()
+
+    def _fitting(self, picture: QImage) -> QPixmap:
+        """Return the picture in the widget's size: scaling it for every step of the play head would cost the most."""
+        ratio = self.devicePixelRatioF()
+        size = QSize(round(self.width() * ratio), round(self.height() * ratio))
+        if self._fitted is None or self._fitted.size() != size:
+            ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self._fitted = QPixmap.fromImage(picture.scaled(size, ignore, smooth))
+        return self._fitted
 
     def _paint_labels(self, painter: QPainter, area: QRectF) -> None:
         theme = self._appearance.theme
@@ -103,6 +115,7 @@ class SpectrogramView(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def _redraw(self) -> None:
+        self._fitted = None
         self._picture = None if self._values is None else coloured(self._values, self._appearance.theme)
         self.update()
 

@@ -32,6 +32,7 @@ class SongDelegate(QStyledItemDelegate):
         self._title = body_font(BODY, weight=QFont.Weight.DemiBold)
         self._body = body_font(BODY)
         self._small = body_font(SMALL)
+        self._metrics = {id(font): QFontMetrics(font) for font in (self._title, self._body, self._small)}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """Return one row's height; widths are the header's business."""
@@ -92,26 +93,36 @@ class SongDelegate(QStyledItemDelegate):
         upper = QRect(inner.left(), area.top() + 6, inner.width(), 18)
         lower = QRect(inner.left(), area.top() + 23, inner.width(), 17)
         missing = model.progress(row) is Progress.MISSING
-        _write(painter, upper, columns.text("title", row), self._title, theme.muted if missing else theme.text)
-        _write(painter, lower, columns.text("artist", row), self._small, theme.muted)
+        self._write(painter, upper, columns.text("title", row), self._title, theme.muted if missing else theme.text)
+        self._write(painter, lower, columns.text("artist", row), self._small, theme.muted)
 
     def _paint_score(self, painter: QPainter, area: QRect, model: SongModel, row: int) -> None:
         theme, score = self._appearance.theme, model.score(row)
         inner = area.adjusted(_PAD, 0, -_PAD, 0)
         if score is None or model.progress(row) in (Progress.PROBLEM, Progress.MISSING):
-            _write(painter, inner, model.score_text(row), self._small, theme.muted)
+            self._write(painter, inner, model.score_text(row), self._small, theme.muted)
             return
         width = min(_BAR_WIDTH, inner.width() - _NUMBER_WIDTH - _PAD)
         if width > 20:
             paint_score_bar(painter, QRectF(inner.left(), area.top(), width, area.height() - 1), score, theme)
         ink = theme.muted if abs(score - 0.5) < UNSURE_BAND else theme.text
         number = QRect(inner.right() - _NUMBER_WIDTH + 1, inner.top(), _NUMBER_WIDTH, inner.height())
-        _write(painter, number, f"{score:.2f}", self._body, ink, right=True)
+        self._write(painter, number, f"{score:.2f}", self._body, ink, right=True)
 
     def _paint_text(self, painter: QPainter, area: QRect, column: Column, text: str) -> None:
         inner = area.adjusted(_PAD, 0, -_PAD, 0)
         font = self._body if column is Column.TIME else self._small
-        _write(painter, inner, text, font, self._appearance.theme.muted, right=COLUMNS[column].right)
+        self._write(painter, inner, text, font, self._appearance.theme.muted, right=COLUMNS[column].right)
+
+    def _write(
+        self, painter: QPainter, area: QRect, text: str, font: QFont, colour: QColor, *, right: bool = False
+    ) -> None:
+        """Write one line of `text`, cut short with an ellipsis, in the middle of `area`'s height."""
+        painter.setFont(font)
+        painter.setPen(colour)
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        shown = self._metrics[id(font)].elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
 def _square(cell: QRect, verdict: Verdict) -> QRect:
@@ -128,12 +139,3 @@ def _paint_glyph(painter: QPainter, square: QRectF, name: str, colour: QColor) -
     painter.drawPixmap(
         QPoint(round(square.center().x() - _GLYPH / 2), round(square.center().y() - _GLYPH / 2)), picture
     )
-
-
-def _write(painter: QPainter, area: QRect, text: str, font: QFont, colour: QColor, *, right: bool = False) -> None:
-    """Write one line of `text`, cut short with an ellipsis, in the middle of `area`'s height."""
-    painter.setFont(font)
-    painter.setPen(colour)
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)

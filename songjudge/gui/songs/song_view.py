@@ -1,7 +1,7 @@
 """The song table on the screen: moves through songs, selects many, and lets the mouse say good or bad on any row."""
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -207,8 +207,3 @@ class SongView(QTableView):
         if song_id != self._shown_id:
             self._shown_id = song_id
             self.current_changed.emit(song_id)
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Repaint whole rows: the current mark stands in another cell than the text."""
-        super().selectionChanged(selected, deselected)
-        self.viewport().update()

@@ -23,14 +23,3 @@ def kernels() -> ModuleType | None:
         logging.getLogger(__name__).warning("features are measured without Numba: %s", error)
         return None
     return compiled
-
-
-def warm_up() -> None:
-    """Compile what is not yet in the cache, so that the first song does not wait for it."""
-    import numpy as np
-
-    from songjudge.features.spectral import spectral_rows
-    from songjudge.features.spectrum import RATE, spectrum_of
-
-    noise = np.random.default_rng(0).normal(size=(1, RATE)).astype(np.float32)
-    spectral_rows(spectrum_of(noise), 1.0, ())

@@ -68,3 +68,9 @@ def _measured(clips: Clips, gain: float, settings: FeatureSettings, name: str) -
         samples = clips.samples[start : start + BATCH] * np.float32(gain * TARGET)
         rows.append(spectral_rows(spectrum_of(samples), gain * TARGET, settings.off))
     return ClipFeatures(clips.spans, np.concatenate(rows))
+
+
+def warm_up() -> None:
+    """Compile the kernels that are not yet in Numba's cache, so that the first song does not wait for it."""
+    noise = np.random.default_rng(0).normal(size=(1, RATE)).astype(np.float32)
+    spectral_rows(spectrum_of(noise), 1.0, ())

@@ -21,8 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from songjudge.errors import SongjudgeError
-from songjudge.features.compiled import warm_up
-from songjudge.features.extraction import FeatureSettings, extract
+from songjudge.features.extraction import FeatureSettings, extract, warm_up
 from songjudge.jobs.process_workers import ProcessWorkers
 from tests.benchmarks.feature_ways import SONG, WAYS, ours
 from tests.unit.audio.damage import damaged

@@ -31,8 +31,8 @@ def test_without_numba_numpy_does_the_work() -> None:
         "import sys\n"
         "sys.modules['numba'] = None\n"
         "import numpy as np\n"
-        "from songjudge.features import compiled\n"
-        "compiled.warm_up()\n"
+        "from songjudge.features import compiled, extraction\n"
+        "extraction.warm_up()\n"
         "assert compiled.kernels() is None\n"
     )
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, check=False)

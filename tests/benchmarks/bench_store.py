@@ -159,10 +159,12 @@ def ours(home: Path) -> dict[str, float]:
     ids = table.song_ids
     spread = [ids[(7919 * n) % len(ids)] for n in range(_LABELS)]
     labels = [timed(partial(label, workspace, song)) for song in spread]
+    began = time.process_time()
     filters = [timed(partial(table.rows_holding, word)) for word in _WORDS]
+    busy = time.process_time() - began
     sorts = timed(lambda: np.argsort(table.column("year"), kind="stable"))
     finding = timed(lambda: [table.row_of(song) for song in spread]) / _LABELS
-    peak = resident(peak=True)
+    peak = resident("VmHWM")
     workspace.undo()
     one = dataclasses.replace(table.song(0), modified_ns=1)
     put = timed(lambda: workspace.put_songs([one]))
@@ -170,8 +172,10 @@ def ours(home: Path) -> dict[str, float]:
     closed = timed(workspace.close)
     return figures(opened, (after, base, peak), labels, filters) | {
         "sort by year ms": sorts * 1000,
+        "filter ms, work of one core": busy / len(_WORDS) * 1000,
         "50 songs all over the list ms": scattered * 1000,
         "RSS MB after these": after_scattered,
+        "RSS MB, its own without mapped files": resident("RssAnon"),
         "find a song by id us": finding * 1e6,
         "put one song ms": put * 1000,
         "list with it ms": again * 1000,
@@ -206,7 +210,7 @@ def theirs(home: Path) -> dict[str, float]:
     filters = [timed(partial(count_holding, word)) for word in _WORDS]
     sorts = timed(lambda: db.execute("SELECT id FROM songs ORDER BY year").fetchall())
     finding = timed(lambda: [db.execute("SELECT * FROM songs WHERE id = ?", (s,)).fetchone() for s in spread])
-    peak = resident(peak=True)
+    peak = resident("VmHWM")
     closed = timed(db.close)
     assert count
     return figures(opened, (after, base, peak), labels, filters) | {
@@ -248,9 +252,8 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def resident(*, peak: bool = False) -> float:
-    """Return the resident memory of this process in megabytes, now or at its highest."""
-    name = "VmHWM" if peak else "VmRSS"
+def resident(name: str = "VmRSS") -> float:
+    """Return the resident memory of this process in megabytes, under one of the kernel's names."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name))
     return int(line.split()[1]) / 1e3
 

@@ -103,8 +103,8 @@ class TrainPage(QWidget):
 
     def _on_progress(self, running: RunningJob, progress: Progress) -> None:
         if running is self._running and self._live is not None:
-            seconds = self._live.seconds_left if self._live.history.epochs else running.remaining.seconds()
-            self._live = self._live.after_progress(progress, seconds)
+            moved = self._live.after_progress(progress, running.remaining.seconds())
+            self._live = replace(moved, seconds_left=self._live.seconds_left) if moved.in_epochs else moved
             self._show_live()
 
     def _on_event(self, running: RunningJob, event: object) -> None:

@@ -34,6 +34,12 @@ class Run:
         """What the run is called: "Run 14"."""
         return f"Run {self.number}"
 
+    @property
+    def in_epochs(self) -> bool:
+        """Whether the curves are moving: before the first epoch and after the last the job does other things."""
+        seen = self.history.epochs
+        return bool(seen) and self.progress.total in (None, seen[-1].epochs)
+
     def after_event(self, event: object) -> "Run":
         """Return the run with one more epoch.  An epoch that does not follow the last one begins a new fit."""
         if not isinstance(event, EpochResult):
@@ -58,7 +64,7 @@ def state_in_words(run: Run) -> str:
     if not run.running:
         return result_in_words(run.evaluation) if run.evaluation else ""
     parts = []
-    if run.history.epochs:
+    if run.in_epochs:
         last = run.history.epochs[-1]
         parts.append(f"epoch {last.epoch} of {last.epochs}")
     elif run.progress.doing:

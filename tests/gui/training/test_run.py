@@ -29,6 +29,8 @@ def test_where_a_run_stands_in_words() -> None:
     assert state_in_words(run.after_progress(Progress(1, 4, "Trying trees"), None)) == "trying trees"
     live = replace(a_run(epochs=7, running=True), seconds_left=130.0)
     assert state_in_words(live) == "epoch 7 of 30 · 2 min left"
+    measured = live.after_progress(Progress(2, 10, "Neural network on songs held out"), 40.0)
+    assert state_in_words(measured) == "neural network on songs held out · 40 s left"
     assert state_in_words(replace(live, running=False, trouble="Out of memory.")) == "Out of memory."
     assert state_in_words(a_run()) == "AUC 0.86, between 0.79 and 0.92"
     assert state_in_words(replace(live, running=False)) == ""

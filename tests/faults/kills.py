@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from songjudge.library.song import SongId
 from songjudge.store import index_health
 from songjudge.store.about_file import read_about
 from songjudge.store.doctor import _copied_index, _index_lines
@@ -220,7 +221,7 @@ class KillRun:
 
     def _compare_features(self, workspace: Workspace, *, lossy: bool) -> None:
         for song in workspace.songs_with_features(LAYOUT) | self.promises.features:
-            found = workspace.features(LAYOUT, song)  # type: ignore[arg-type]
+            found = workspace.features(LAYOUT, SongId(song))
             if found is None:
                 self.tally.lost_features += song in self.promises.features and not lossy
                 self.promises.features.discard(song)

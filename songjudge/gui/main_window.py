@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from songjudge.gui.actions import Actions
@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, pages: Pages) -> None:
         super().__init__()
         self._session = session
+        self._begun = False
         self.setWindowTitle("songjudge")
         self.setMinimumSize(*_SMALLEST)
         self.setAcceptDrops(True)
@@ -91,10 +92,11 @@ class MainWindow(QMainWindow):
         if not (saved and self.restoreGeometry(QByteArray(saved))):
             self.resize(1280, 800)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin in the page, not on a tab."""
-        super().showEvent(event)
-        if self.focusWidget() in (None, self.top_bar.tabs()[0]):
+    def changeEvent(self, event: QEvent) -> None:
+        """Begin in the page, not on a tab.  A page can hand the keyboard on only once the window is active."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and not self._begun:
+            self._begun = True
             self._stack.enter()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -175,3 +175,12 @@ def test_pictures_show_every_page_asked_for(folder: Path, tmp_path: Path) -> Non
     files = take_pictures(folder, tmp_path / "pictures", sizes=[(1000, 640)], themes=["dark"], pages=["train", "score"])
     assert [file.name for file in files] == ["train-dark-1000x640.png", "score-dark-1000x640.png"]
     assert all(file.stat().st_size > 5_000 for file in files)
+
+
+def test_the_keyboard_begins_among_the_songs(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QAbstractItemView), timeout=3000)
+    songs = QApplication.focusWidget()
+    window.show_page("train")
+    window.show_page("label")
+    assert QApplication.focusWidget() is songs

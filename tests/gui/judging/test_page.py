@@ -11,6 +11,7 @@ from songjudge.gui.judging.page import ScorePage
 from songjudge.gui.session import Session
 from songjudge.gui.songs.column import Column
 from songjudge.gui.songs.song_order import QuickFilter
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.library.verdict import Verdict
 from songjudge.store.workspace import Workspace
 from tests.support.taught_workspace import fill, score, train
@@ -188,7 +189,7 @@ def test_thinking_better_of_it_writes_nothing(
 
 def test_a_newer_model_is_announced(page: ScorePage, session: Session) -> None:
     assert page.card.detail.text() == ""
-    train(session.workspace)
+    train(session.workspace, TrainingPlan(model=ModelKind.NEIGHBOURS, folds=2))
     session.model_changed.emit()
     assert page.card.detail.text() == "a newer model has not judged them yet"
 

@@ -125,7 +125,7 @@ def load_row_model(folder: Path) -> FittedModel:
     try:
         views = [_view(part, folder / f"view-{n}.npz") for n, part in enumerate(described["views"])]
         if not views:
-            raise ValueError("no views")  # noqa: TRY301 -- the same sentence serves every kind of damage
+            raise ValueError("no views")  # noqa: TRY301 - the same sentence serves every kind of damage
         return ClassicalModel(ModelKind(described["model"]), tuple(views))
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(folder, error) from error

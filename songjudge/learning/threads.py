@@ -14,7 +14,7 @@ def threads_for(songs: int) -> Iterator[None]:
     if songs >= MANY_SONGS:
         yield
         return
-    import sklearn.linear_model  # noqa: F401 -- only libraries that are loaded by now are held
+    import sklearn.linear_model  # noqa: F401 - only libraries that are loaded by now are held
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):

@@ -1,5 +1,6 @@
 """Train a model: learn from the labelled songs in a process of its own, measure it honestly, keep it."""
 
+import itertools
 import shutil
 import tempfile
 import time
@@ -67,7 +68,7 @@ class TrainModel:
     def _record(self, result: TrainingResult) -> ModelRecord:
         created = time.time()
         return ModelRecord(
-            model_id=f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(created))}-{result.kind}",
+            model_id=self._free_id(f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(created))}-{result.kind}"),
             created=created,
             kind=result.kind,
             plan=self.plan,
@@ -77,6 +78,12 @@ class TrainModel:
             fingerprints=tuple(layout.fingerprint for layout in layouts_of(self.workspace)),
             out_of_fold=result.out_of_fold,
         )
+
+    def _free_id(self, wanted: str) -> str:
+        """Return `wanted`, numbered if a model of the same second has that name."""
+        taken = {record.model_id for record in self.workspace.models()}
+        names = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
+        return next(name for name in names if name not in taken)
 
 
 def _copy_into(source: Path, target: Path) -> None:

@@ -1,6 +1,7 @@
 """Nothing grows without being noticed: modules, functions and classes stay small enough to read at once."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,9 +71,9 @@ def test_classes_have_few_methods() -> None:
 
 
 def test_unfinished_work_names_its_issue() -> None:
-    words = ("TO" + "DO", "FIX" + "ME", "X" * 3)
+    unfinished = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME)\b")
     lines = ((p, n, line) for p in [*MODULES, *TESTS] for n, line in enumerate(p.read_text("utf-8").splitlines(), 1))
-    assert [f"{p}:{n}" for p, n, line in lines if any(w in line for w in words) and "http" not in line] == []
+    assert [f"{p}:{n}" for p, n, line in lines if unfinished.search(line) and "http" not in line] == []
 
 
 def test_every_ignored_rule_has_its_reason() -> None:

@@ -14,7 +14,9 @@ import json, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from songjudge.gui.app import run_window
+from songjudge.gui.app import application, run_window
+
+application()  # a timer needs one
 
 def look():
     shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]

@@ -20,13 +20,17 @@ FRESH = 7919  # added to the seed: the winner is measured on folds other than th
 
 @dataclass(frozen=True, eq=False)
 class Taught:
-    """What came of teaching: the model, its kind, how good it is, why this one, and its out-of-fold scores."""
+    """What came of teaching: the model, its kind, how good it is, why this one, and its out-of-fold scores.
+
+    `learner` is the recipe that was cross-validated.
+    """
 
     model: FittedModel
     kind: ModelKind
     evaluation: Evaluation
     why: str
     out_of_fold: Mapping[SongId, float]
+    learner: Learner
 
 
 def teach(
@@ -60,7 +64,7 @@ def teach(
     calibrated = calibrator.apply(scores)
     evaluation = evaluate(dataset, calibrated, flattered, seed=plan.seed, grouped=not folds_torn)
     by_song = {song: float(score) for song, score in zip(dataset.song_ids, calibrated, strict=True)}
-    return Taught(CalibratedModel(fitted, calibrator), kind, evaluation, why, by_song)
+    return Taught(CalibratedModel(fitted, calibrator), kind, evaluation, why, by_song, trial)
 
 
 def _chosen(

@@ -4,7 +4,7 @@ import itertools
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +14,11 @@ from songjudge.learning.dataset_file import save_dataset
 from songjudge.learning.evaluation import Evaluation
 from songjudge.learning.learner import check_labels
 from songjudge.learning.training_plan import TrainingPlan
+from songjudge.library.song import SongId
 from songjudge.steps.labelled_songs import labelled_dataset, layouts_of
 from songjudge.steps.training_run import TrainingResult, train_and_save
 from songjudge.store.model_store import ModelRecord
 from songjudge.store.workspace import Workspace
-
-TrainingRun = Callable[[Monitor, Path, TrainingPlan, Path], TrainingResult]
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,18 @@ class TrainModel:
             data.mkdir()
             model.mkdir()
             save_dataset(dataset, data)
-            result = self._train(monitor, data, model)
+            result = self._train(monitor, data, dataset.song_ids, model)
             monitor.stop_if_asked()
             record = self._record(result)
             self.workspace.add_model(record, lambda folder: _copy_into(model, folder))
         return TrainingReport(record.model_id, result.evaluation, result.why)
 
-    def _train(self, monitor: Monitor, data: Path, model: Path) -> TrainingResult:
+    def _train(self, monitor: Monitor, data: Path, song_ids: Sequence[SongId], model: Path) -> TrainingResult:
+        songs = [song for song_id in song_ids if (song := self.workspace.song(song_id)) is not None]
         if not self.in_child:
-            return train_and_save(monitor, data, self.plan, model)
+            return train_and_save(monitor, data, songs, self.plan, model)
         environment: Mapping[str, str] = {"KERAS_BACKEND": self.plan.backend, "TF_CPP_MIN_LOG_LEVEL": "2"}
-        return call_in_child(train_and_save, monitor, data, self.plan, model, environment=environment)
+        return call_in_child(train_and_save, monitor, data, songs, self.plan, model, environment=environment)
 
     def _record(self, result: TrainingResult) -> ModelRecord:
         created = time.time()

@@ -1,21 +1,28 @@
 """One training run from data to saved model: runs in a process of its own, or inline, with the same result."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
+from songjudge.learning.confounds import find_confounds
 from songjudge.learning.contest import ENOUGH_FOR_NETWORK
+from songjudge.learning.dataset import Dataset
 from songjudge.learning.dataset_file import load_dataset
 from songjudge.learning.evaluation import Evaluation
 from songjudge.learning.history import EpochResult, TrainingHistory
+from songjudge.learning.importance import group_importance
 from songjudge.learning.learner import Learner
-from songjudge.learning.teaching import teach
+from songjudge.learning.learning_curve import learning_curve
+from songjudge.learning.splitting import grouped_folds
+from songjudge.learning.teaching import Taught, teach
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
-from songjudge.library.song import SongId
+from songjudge.library.song import Song, SongId
 
 _EPOCHS = "Training the network"
+MOST_TO_LOOK_INTO = 2000
+"""Labelled songs above which learning curve and importance would take minutes."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,12 @@ class _Epochs:
         self.monitor.progress(Progress(result.epoch, result.epochs, _EPOCHS))
 
 
-def train_and_save(monitor: Monitor, data: Path, plan: TrainingPlan, folder: Path) -> TrainingResult:
+def train_and_save(
+    monitor: Monitor, data: Path, songs: Sequence[Song], plan: TrainingPlan, folder: Path
+) -> TrainingResult:
     """Learn from the dataset saved in `data` as `plan` says, and write the model into `folder`, which exists.
+
+    `songs` are the dataset's, in its order: their codec, bit rate, length and year are held against the labels.
 
     Publishes an `EpochResult` for each epoch of the network that learns from all songs; the fits that only measure it
     are told as progress.  Finish shortens the former alone, so that the figures stay honest.
@@ -59,7 +70,35 @@ def train_and_save(monitor: Monitor, data: Path, plan: TrainingPlan, folder: Pat
         on_step=lambda done, total, doing: monitor.progress(Progress(done, total, doing)),
     )
     taught.model.save(folder)
-    return TrainingResult(taught.kind, epochs.history, taught.evaluation, taught.why, taught.out_of_fold)
+    evaluation = _looked_into(taught, dataset, songs, plan, monitor)
+    return TrainingResult(taught.kind, epochs.history, evaluation, taught.why, taught.out_of_fold)
+
+
+def _looked_into(
+    taught: Taught, dataset: Dataset, songs: Sequence[Song], plan: TrainingPlan, monitor: Monitor
+) -> Evaluation:
+    """Return the evaluation with what else is worth knowing: confounds, learning curve, importance of the groups.
+
+    The last two fit the model dozens of times over, which only the quick kinds allow.
+    """
+
+    def telling(doing: str) -> Callable[[int, int], None]:
+        return lambda done, total: monitor.progress(Progress(done, total, doing))
+
+    confounds = find_confounds(songs, dataset.good, dataset.group, seed=plan.seed)
+    found = replace(taught.evaluation, confounds=confounds)
+    if taught.kind is ModelKind.NETWORK or len(dataset) > MOST_TO_LOOK_INTO:
+        return found
+    folds = grouped_folds(dataset, plan.folds, plan.seed)
+    return replace(
+        found,
+        importance=group_importance(
+            taught.learner, dataset, folds, plan.seed, telling("Finding out what the model listens to")
+        ),
+        learning_curve=learning_curve(
+            taught.learner, dataset, draws=3, seed=plan.seed, on_step=telling("Finding out what more labels bring")
+        ),
+    )
 
 
 def _drawn_network(plan: TrainingPlan, monitor: Monitor, on_epoch: Callable[[EpochResult], None]) -> Learner:

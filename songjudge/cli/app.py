@@ -10,6 +10,7 @@ import typer
 
 import songjudge
 from songjudge.cli import (
+    alike_commands,
     care_commands,
     demo_command,
     export_commands,
@@ -53,6 +54,7 @@ def command_line(doors: Doors) -> typer.Typer:
         listener_commands,
         learning_commands,
         judging_commands,
+        alike_commands,
         export_commands,
         care_commands,
     ):

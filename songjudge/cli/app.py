@@ -14,6 +14,7 @@ from songjudge.cli import (
     care_commands,
     demo_command,
     export_commands,
+    feature_commands,
     import_commands,
     judging_commands,
     learning_commands,
@@ -56,6 +57,7 @@ def command_line(doors: Doors) -> typer.Typer:
         judging_commands,
         alike_commands,
         export_commands,
+        feature_commands,
         care_commands,
     ):
         module.register(app)

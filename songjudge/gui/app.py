@@ -79,12 +79,11 @@ def build_window(app: QApplication, workspace: Workspace) -> tuple[MainWindow, S
     appearance = Appearance(app)
     appearance.set_theme_name(workspace.settings.theme)
     session = Session(workspace, appearance)
-    pages = Pages(
-        label=LabelPage(session),
-        train=TrainPage(session),
-        evaluate=EvaluatePage(session),
-        score=ScorePage(session),
-    )
+    label, evaluate, score = LabelPage(session), EvaluatePage(session), ScorePage(session)
+    evaluate.play_asked.connect(label.hear)
+    score.play_asked.connect(label.hear)
+    score.clip_asked.connect(label.hear)
+    pages = Pages(label=label, train=TrainPage(session), evaluate=evaluate, score=score)
     return MainWindow(session, pages), session
 
 

@@ -59,6 +59,17 @@ class LabelPage(QWidget):
         if app is not None:
             app.aboutToQuit.connect(self.close_down)
 
+    def hear(self, song_id: SongId, start: float = 0.0) -> None:
+        """Play a song from `start` seconds on, whatever page asked for it; the player shows it."""
+        song = self._session.workspace.song(song_id)
+        if song is None:
+            return
+        if not self.songs.view.go_to_song(song_id):  # it is filtered out, or in another folder
+            self.player.show_song(song)
+        self.player.player.seek(start)
+        self.player.player.play()
+        self._session.noticed.emit(f"Playing {song.title}.")
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keys that no widget took their meaning on this page."""
         key = Qt.Key(event.key())
@@ -146,7 +157,7 @@ class LabelPage(QWidget):
         self.review.skipped.connect(self.labelling.skip)
         self.labelling.ended.connect(self.review.go_on)
         self.player.verdict_chosen.connect(self._choose_verdict)
-        self.player.song_ended.connect(self._play_next)
+        self.player.song_ended.connect(lambda: self.songs.view.go(1) and self.player.play_soon())
 
     def _show_songs(self, columns: SongColumns) -> None:
         self.library.show_songs(columns, self._session.workspace.roots)
@@ -213,10 +224,6 @@ class LabelPage(QWidget):
     def _choose_verdict(self, verdict: Verdict) -> None:
         self.labelling.selected(verdict)
         self._show_verdict()  # the large button has toggled itself
-
-    def _play_next(self) -> None:
-        if self.songs.view.go(1):
-            self.player.play_soon()
 
     def _extract_first(self, folder: int) -> None:
         within = self.library.tree.within(folder)

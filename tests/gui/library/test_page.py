@@ -210,3 +210,17 @@ def test_tab_goes_round_the_page(qtbot: QtBot, page: LabelPage) -> None:
     assert page.songs.view in seen
     assert page.player.parts.transport.play in seen
     assert len(set(map(id, seen))) > 10
+
+
+def test_another_page_can_have_a_song_played_from_a_place(
+    qtbot: QtBot, page: LabelPage, session: Session, filled: Workspace
+) -> None:
+    wanted = page.songs.view.songs.song_id(3)
+    with qtbot.waitSignal(session.noticed) as told:
+        page.hear(wanted, 4.0)
+    song = filled.song(wanted)
+    assert song is not None
+    assert told.args == [f"Playing {song.title}."]
+    assert page.player.song == song
+    assert page.songs.view.current_song() == wanted
+    assert page.player.player.position >= 4.0

@@ -65,6 +65,11 @@ class Labelling(QObject):
         elif self._session.workspace.settings.play_while_labelling:
             self._player.play_soon()
 
+    def play_next(self) -> None:
+        """Go to the next song and play it, as after a song that has ended."""
+        if self._songs.view.go(1):
+            self._player.play_soon()
+
     def give(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source = Source.CLICK) -> bool:
         """Give these songs a verdict and say so.  When this returns True the verdicts are durable.
 

@@ -157,7 +157,7 @@ class LabelPage(QWidget):
         self.review.skipped.connect(self.labelling.skip)
         self.labelling.ended.connect(self.review.go_on)
         self.player.verdict_chosen.connect(self._choose_verdict)
-        self.player.song_ended.connect(lambda: self.songs.view.go(1) and self.player.play_soon())
+        self.player.song_ended.connect(self.labelling.play_next)
 
     def _show_songs(self, columns: SongColumns) -> None:
         self.library.show_songs(columns, self._session.workspace.roots)

@@ -12,6 +12,7 @@ from songjudge.cli.console_monitor import run_job
 from songjudge.cli.learning_commands import words_for
 from songjudge.cli.opening import helpers, opened
 from songjudge.cli.printing import say_json, say_refused, say_table
+from songjudge.export.playlist_choice import Choice
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.steps.export_scores import ExportScores, ScoredRow, scored_rows
 from songjudge.steps.judge_folder import JudgeFolder
@@ -58,10 +59,17 @@ def playlist(
     workspace: Workspace,
     at_least: Annotated[float, typer.Option(min=0.0, max=1.0, help="The lowest score to let in.")] = 0.7,
     absolute: Annotated[bool, typer.Option("--absolute", help="Write whole paths.")] = False,
+    artist_cap: Annotated[int, typer.Option(min=0, help="At most so many songs by one artist; 0: any number.")] = 0,
+    count: Annotated[int, typer.Option(min=0, help="At most so many songs; 0: any number.")] = 0,
+    distinct: Annotated[
+        bool, typer.Option("--distinct", help="Of songs with equal artist, title and length only the best.")
+    ] = False,
+    mix_albums: Annotated[bool, typer.Option("--mix-albums", help="The best song of each album first.")] = False,
 ) -> None:
     """Write the songs that you would like, best first, as a playlist."""
+    choice = Choice(artist_cap, count, distinct, mix_albums)
     with opened(workspace) as store:
-        report = run_job(WritePlaylist(store, file, at_least, absolute))
+        report = run_job(WritePlaylist(store, file, at_least, absolute, choice))
     typer.echo(f"{report.written} songs: {report.file}")
 
 

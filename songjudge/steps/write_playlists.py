@@ -1,9 +1,10 @@
 """Write playlists: the songs that the user would like, best first, for any player."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from songjudge.errors import NotEnoughLabelsError
+from songjudge.export.playlist_choice import Choice, choose
 from songjudge.export.playlists import write_playlist
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
@@ -24,22 +25,26 @@ class PlaylistReport:
 class WritePlaylist:
     """Write the judged songs with a score of `at_least` (0 to 1), best first, to `file`.
 
-    The name's ending picks the kind: .m3u8, .m3u, .xspf or .pls.
+    The name's ending picks the kind: .m3u8, .m3u, .xspf or .pls.  `choice` narrows and mixes them.
     """
 
     workspace: Workspace
     file: Path
     at_least: float = 0.7
     absolute: bool = False
+    choice: Choice = field(default_factory=Choice)
     title: str = "Writing a playlist"
 
     def run(self, monitor: Monitor) -> PlaylistReport:
         """Write.  Raises `NotEnoughLabelsError` when no song has been scored, `UnreadableFileError` on a bad name."""
-        chosen = scored_songs(self.workspace)
-        songs = [song for song, score in chosen if score >= self.at_least and not song.missing]
+        judged = scored_songs(self.workspace)
+        good = (pair for pair in judged if pair[1] >= self.at_least and not pair[0].missing)
+        chosen = choose(good, self.choice)
+        songs = [song for song, _ in chosen]
+        scores = {song.song_id: score for song, score in chosen}
         monitor.progress(Progress(0, len(songs), self.title))
         with writing(self.file):
-            write_playlist(self.file.expanduser().absolute(), songs, absolute=self.absolute)
+            write_playlist(self.file.expanduser().absolute(), songs, absolute=self.absolute, scores=scores)
         monitor.progress(Progress(len(songs), len(songs), self.title))
         return PlaylistReport(len(songs), self.file)
 

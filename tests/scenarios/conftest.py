@@ -3,8 +3,9 @@
 import pytest
 
 from songjudge.steps.make_demo_library import DemoLibrary, make_demo_library
+from tests.gui.conftest import no_unexpected_qt_lines, nothing_left_running
 
-pytest_plugins = ("tests.gui.conftest",)
+__all__ = ["no_unexpected_qt_lines", "nothing_left_running"]
 
 
 @pytest.fixture(scope="session")

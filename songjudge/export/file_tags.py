@@ -136,7 +136,7 @@ def write_tags(path: Path, wanted: WantedTags) -> TagPlan:
 
 def remove_leftovers(path: Path) -> None:
     """Remove the unfinished copies that a crash left beside the file at `path`.  Nothing else may be writing there."""
-    path = path.resolve()
+    path = path.resolve()  # as `apply_tags` does
     for copy in path.parent.glob(f"{_COPY}????????{glob.escape(path.suffix[:_LONGEST_SUFFIX])}"):
         if copy.is_file() and not copy.is_symlink():
             _log.info("removing %s, left behind by a crash", copy)

@@ -214,14 +214,17 @@ def _beginner(workspace: Workspace) -> Callable[[], TagJournal]:
     """Return what begins a journal, after tidying up behind a batch that died."""
     folder = journal_folder(workspace)
     for batch in batches(folder)[:1]:
-        _tidy(batch)
+        if not batch.ended:
+            _tidy(batch)
     return partial(TagJournal.begin, folder)
 
 
 def _tidy(batch: WrittenBatch) -> None:
-    """Remove the unfinished copy of the file at which the program died, if it did."""
-    if not batch.ended and batch.plans:
-        remove_leftovers(batch.plans[-1].path)
+    """Remove the unfinished copies that a program that died while writing or undoing left among the files."""
+    files = (plan.path.resolve() for plan in batch.plans)  # beside the file itself, where a link leads to one
+    places = {(path.parent, path.suffix): path for path in files}
+    for path in places.values():
+        remove_leftovers(path)
 
 
 def _chosen(folder: Path, name: str) -> WrittenBatch:

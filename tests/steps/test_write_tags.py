@@ -215,12 +215,25 @@ KILLED = """
 import sys
 from pathlib import Path
 from songjudge.jobs.monitor import CallbackMonitor
-from songjudge.steps.write_tags import WriteTags
+from songjudge.steps.write_tags import UndoTags, WriteTags
 from songjudge.store.workspace import Workspace
 
 with Workspace.open(Path(sys.argv[1]), wait=20) as workspace:
-    WriteTags(workspace).run(CallbackMonitor(on_progress=lambda p: print(p.done, flush=True)))
+    job = (WriteTags if sys.argv[2] == "write" else UndoTags)(workspace)
+    job.run(CallbackMonitor(on_progress=lambda p: print(p.done, flush=True)))
 """
+
+
+def killed(workspace: Path, what: str, *, after: int, delay: float) -> None:
+    """Run a job in another program and kill that `delay` seconds after so many files."""
+    command = [sys.executable, "-c", KILLED, str(workspace), what]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
+        assert child.stdout is not None
+        for _ in range(after):
+            child.stdout.readline()
+        time.sleep(delay)
+        child.send_signal(signal.SIGKILL)
+        child.wait(timeout=30)
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.004, 0.011, 0.017])
@@ -233,14 +246,10 @@ def test_a_kill_in_the_middle_leaves_a_batch_that_can_be_undone(tmp_path: Path, 
         ScanFolders(workspace, (music,)).run(RecordingMonitor())
         judge(workspace)
     before, sounds = tags_of(music), {path: identify(path) for path in music.iterdir()}
-    command = [sys.executable, "-c", KILLED, str(tmp_path / "w")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
-        assert child.stdout is not None
-        for _ in range(6):
-            child.stdout.readline()
-        time.sleep(delay)
-        child.send_signal(signal.SIGKILL)
-        child.wait(timeout=30)
+    killed(tmp_path / "w", "write", after=6, delay=delay)
+    assert {path: identify(path) for path in sounds} == sounds
+    killed(tmp_path / "w", "undo", after=2, delay=delay)
+    (music / ".songjudge-12345678.ogg").write_bytes(b"what a kill at the worst moment leaves behind")
     with Workspace.open(tmp_path / "w", wait=20) as workspace:
         (batch,) = written_batches(workspace)
         assert not batch.ended

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("light", "dark")
 PAGES = ("label", "train", "evaluate", "score")
 
 _SETTLE = 1.0  # seconds that a page gets to load its pictures and numbers after it was shown
+_PATIENCE = 60.0  # seconds for a line that ends in an ellipsis: reasons from a network need Keras in a helper
 _FIRST = 4.0  # seconds for the first page: the song's waveform and spectrogram are computed in another thread
 
 
@@ -40,14 +41,14 @@ def take_pictures(
     window, session = build_window(app, Workspace.open(workspace))
     try:
         window.show()
-        _settle(app, _FIRST)
+        _settle(app, window, _FIRST)
         for theme in themes:
             session.appearance.set_theme_name(theme)
             for page in pages:
                 window.show_page(page)
                 for width, height in sizes:
                     window.resize(width, height)
-                    _settle(app, _SETTLE)
+                    _settle(app, window, _SETTLE)
                     if (focus := app.focusWidget()) is not None:
                         focus.clearFocus()  # a picture shows the page, not where the keyboard happens to be
                     file = folder / f"{page}-{theme}-{width}x{height}.png"
@@ -60,9 +61,13 @@ def take_pictures(
     return tuple(taken)
 
 
-def _settle(app: QApplication, seconds: float) -> None:
-    """Let timers, worker threads and layouts do their work."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+def _settle(app: QApplication, window: QWidget, seconds: float) -> None:
+    """Let timers, worker threads and layouts do their work; while a line says that it is busy ("…"), wait longer."""
+    start = time.monotonic()
+    while (waited := time.monotonic() - start) < seconds or (_busy(window) and waited < _PATIENCE):
         app.processEvents()
         time.sleep(0.01)
+
+
+def _busy(window: QWidget) -> bool:
+    return any(label.isVisible() and label.text().endswith(" …") for label in window.findChildren(QLabel))

@@ -14,8 +14,10 @@ from songjudge.gui.pictures import take_pictures
 from songjudge.jobs.monitor import CallbackMonitor
 from songjudge.jobs.process_workers import ProcessWorkers
 from songjudge.jobs.progress import Progress
-from songjudge.learning.training_plan import TrainingPlan
+from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.steps.run_demo import RunDemo
+from songjudge.steps.score_library import ScoreLibrary
+from songjudge.steps.train_model import TrainModel
 from songjudge.store.workspace import Workspace
 
 
@@ -31,10 +33,13 @@ def main() -> None:
 
 
 def made_workspace(home: Path) -> Path:
-    """Take the demo library down the whole line and return its workspace."""
+    """Take the demo library down the whole line, then train a network for its curves; return the workspace."""
     folder = home / "workspace"
+    monitor = CallbackMonitor(on_progress=said())
     with Workspace.open(folder) as workspace:
-        RunDemo(workspace, home, TrainingPlan(), ProcessWorkers(2)).run(CallbackMonitor(on_progress=said()))
+        RunDemo(workspace, home, TrainingPlan(), ProcessWorkers(2)).run(monitor)
+        TrainModel(workspace, TrainingPlan(model=ModelKind.NETWORK)).run(monitor)
+        ScoreLibrary(workspace, ProcessWorkers(1)).run(monitor)
     return folder
 
 

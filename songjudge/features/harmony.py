@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.features.compiled import kernels
-from songjudge.features.filter_banks import chroma_bank, tonnetz_bank
+from songjudge.features.filter_banks import tonnetz_bank
 from songjudge.features.medians import running_median
 from songjudge.features.spectrum import Spectrum
 
@@ -13,12 +13,11 @@ FloatArray = npt.NDArray[np.float32]
 _TINY = np.float32(1e-10)
 
 
-def chroma(spectrum: Spectrum) -> FloatArray:
-    """Return the twelve pitch classes from C, (clips, frames, 12), each frame's strongest being 1.
+def chroma(raw: FloatArray) -> FloatArray:
+    """Return the twelve pitch classes from C, (clips, frames, 12), each frame's strongest being 1, from their power.
 
     Equals `librosa.feature.chroma_stft` with tuning 0: the tuning of a clip of five seconds is not estimated.
     """
-    raw = spectrum.power @ chroma_bank()
     strongest = raw.max(axis=-1, keepdims=True)
     found: FloatArray = np.where(strongest > _TINY, raw / np.maximum(strongest, _TINY), 0.0)
     return found

@@ -1,10 +1,12 @@
 """How loud a clip is, how much that changes, and how much of it is bass."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
 from songjudge.features.filter_banks import loudness_weights
-from songjudge.features.spectrum import BINS, FFT, FREQUENCIES, Spectrum
+from songjudge.features.spectrum import BINS, FFT, FREQUENCIES
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -23,13 +25,21 @@ def level_of(samples: FloatArray) -> float:
     return level if level > 1e-9 else 1.0
 
 
-def energies(spectrum: Spectrum) -> dict[str, FloatArray]:
-    """RMS (full scale 1), the bass share of RMS (0 to 1) and loudness (LUFS), each (clips, frames, 1)."""
+@lru_cache
+def energy_bank() -> FloatArray:
+    """Return (BINS, 3): the mean square of a frame, that of its bass, and that under the K-weighting."""
     sides = np.full(BINS, 2.0, np.float32)
     sides[[0, -1]] = 1.0  # every other bin also stands for its negative frequency
     bass = sides * np.isin(np.digitize(FREQUENCIES, BASS), 1)
-    basis = np.stack([sides, bass, sides * loudness_weights()], axis=1).astype(np.float32)
-    power = spectrum.power @ (basis / np.float32(FFT * FFT * _WINDOW_POWER))
+    bank = np.stack([sides, bass, sides * loudness_weights()], axis=1) / (FFT * FFT * _WINDOW_POWER)
+    return np.ascontiguousarray(bank.astype(np.float32))
+
+
+def energies(power: FloatArray) -> dict[str, FloatArray]:
+    """RMS (full scale 1), the bass share of RMS (0 to 1) and loudness (LUFS), each (clips, frames, 1).
+
+    `power` (clips, frames, 3) is the spectrum's in `energy_bank`.
+    """
     total = np.maximum(power[..., :1], _TINY)
     return {
         "rms": np.sqrt(total),

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.features import harmony, loudness, rhythm, summaries, timbre
+from songjudge.features.bands import MEL_BANDS, STEP_MEL_BANDS, Bands
 from songjudge.features.feature_set import FeatureBlock, FeatureSet
 from songjudge.features.spectrum import FFT, HOP, RATE, Spectrum
 
@@ -20,8 +21,6 @@ FloatArray = npt.NDArray[np.float32]
 
 NAME = "spectral"
 VERSION = 1
-MEL_BANDS = 128
-STEP_MEL_BANDS = 40  # of the sequence: 128 bands × 10 steps would outweigh everything else
 CEPSTRA = 20
 
 
@@ -33,14 +32,19 @@ class Measured:
         self.gain = gain
 
     @cached_property
+    def bands(self) -> Bands:
+        """The power in mel bands, pitch classes and bass."""
+        return Bands(self.spectrum)
+
+    @cached_property
     def mel(self) -> FloatArray:
         """128 mel bands in dB."""
-        return timbre.mel_decibels(self.spectrum, MEL_BANDS)
+        return summaries.decibels(self.bands.mel)
 
     @cached_property
     def step_mel(self) -> FloatArray:
         """40 mel bands in dB."""
-        return timbre.mel_decibels(self.spectrum, STEP_MEL_BANDS)
+        return summaries.decibels(self.bands.step_mel)
 
     @cached_property
     def cepstra(self) -> FloatArray:
@@ -60,7 +64,7 @@ class Measured:
     @cached_property
     def chroma(self) -> FloatArray:
         """The pitch classes."""
-        return harmony.chroma(self.spectrum)
+        return harmony.chroma(self.bands.chroma)
 
     @cached_property
     def contrast(self) -> FloatArray:
@@ -70,7 +74,7 @@ class Measured:
     @cached_property
     def energies(self) -> dict[str, FloatArray]:
         """RMS, bass share and loudness."""
-        return loudness.energies(self.spectrum)
+        return loudness.energies(self.bands.energies)
 
 
 Pool = Callable[[FloatArray], FloatArray]

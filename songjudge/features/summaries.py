@@ -12,6 +12,8 @@ STEPS = 10
 
 QUANTILES = (0.1, 0.5, 0.9)
 
+_TEN_BELS = np.float32(10.0 / np.log(10.0))
+
 
 def means(values: FloatArray) -> FloatArray:
     """Return the mean over time, (clips, k), of (clips, frames, k)."""
@@ -37,7 +39,8 @@ def sequence(values: FloatArray) -> FloatArray:
 
 def decibels(power: FloatArray, *, reach: float = 80.0) -> FloatArray:
     """Return 10 log10 of `power` (clips, ...), at most `reach` dB below each clip's maximum; as librosa's."""
-    db = 10.0 * np.log10(np.maximum(power, 1e-10))
+    db = np.log(np.maximum(power, np.float32(1e-10)))  # NumPy's natural logarithm is several times quicker
+    db *= _TEN_BELS
     top = db.reshape(len(db), -1).max(axis=1).reshape((-1,) + (1,) * (db.ndim - 1))
     found: FloatArray = np.maximum(db, top - reach)
     return found

@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.features.compiled import kernels
-from songjudge.features.filter_banks import cosine_bank, mel_bank, slope_bank
+from songjudge.features.filter_banks import cosine_bank, slope_bank
 from songjudge.features.spectrum import BINS, FFT, FREQUENCIES, HOP, Spectrum
-from songjudge.features.summaries import decibels
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -19,12 +18,6 @@ CONTRAST_BANDS = 8  # octaves from 31 Hz, and what lies below: nine rows, the an
 CONTRAST_LOWEST = 31.0  # Hz
 CONTRAST_SHARE = 0.02  # of a band counts as its peak and its valley
 _TINY = np.float32(1e-10)
-
-
-def mel_power(spectrum: Spectrum, bands: int) -> FloatArray:
-    """Return power in mel bands."""
-    found: FloatArray = spectrum.power @ mel_bank(bands)
-    return found
 
 
 def cepstra(mel_db: FloatArray, coefficients: int) -> FloatArray:
@@ -66,11 +59,16 @@ def rolloff(spectrum: Spectrum) -> FloatArray:
 
 def flatness(spectrum: Spectrum) -> FloatArray:
     """Return the geometric over the arithmetic mean of power, 0 (a tone) to 1 (white noise)."""
-    rows = []
-    for clip in spectrum.power:  # one at a time: the intermediate values stay in the cache
-        power = np.maximum(clip, _TINY)
-        rows.append(np.exp(np.log(power).mean(axis=-1)) / power.mean(axis=-1))
-    return np.stack(rows)[..., None]
+    magnitude = spectrum.magnitude.reshape(-1, BINS)
+    logarithms = np.empty(len(magnitude), np.float32)
+    compiled = kernels()
+    if compiled is None:
+        logarithms[:] = np.log(np.maximum(np.square(magnitude), _TINY)).mean(axis=-1)
+    else:
+        compiled.log_means(magnitude, logarithms)
+    power = np.einsum("tb,tb->t", magnitude, magnitude) / np.float32(BINS)
+    found: FloatArray = np.exp(logarithms) / np.maximum(power, _TINY)
+    return found.reshape(spectrum.clips, -1, 1)
 
 
 def contrast(spectrum: Spectrum) -> FloatArray:
@@ -125,8 +123,3 @@ def zero_crossings(spectrum: Spectrum) -> FloatArray:
     starts = np.arange(spectrum.frames) * HOP
     crossings = running[:, starts + FFT - 1] - running[:, starts]
     return (crossings / np.float32(FFT)).astype(np.float32)[..., None]
-
-
-def mel_decibels(spectrum: Spectrum, bands: int) -> FloatArray:
-    """Return mel bands in decibels, at most 80 dB below the clip's loudest."""
-    return decibels(mel_power(spectrum, bands))

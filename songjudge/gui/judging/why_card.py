@@ -16,6 +16,7 @@ from songjudge.judging.reasons import Reason
 from songjudge.library.song import Song
 
 WIDTH = 320
+PADDING = 17  # pixels between the card's edge and its parts
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,12 @@ class WhyCard(Card):
         self.note.setVisible(bool(words))
         for part in (self._reasons_title, self.reasons, self.liked, self.disliked):
             part.hide()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the card scroll rather than squeeze its parts: Qt counts wrapped lines as one when it asks for room."""
+        wrapped = self._column.totalHeightForWidth(WIDTH - 2 * PADDING)
+        self._inside.setMinimumHeight(max(wrapped, self._column.totalMinimumSize().height()))
 
     def show_reasons(
         self, reasons: Sequence[Reason], liked: Sequence[NamedNeighbour], disliked: Sequence[NamedNeighbour]
@@ -87,12 +94,13 @@ class WhyCard(Card):
             part.setVisible(bool(reasons))
         self.liked.show_songs(liked)
         self.disliked.show_songs(disliked)
+        self._make_room()
 
     def _lay_out(self) -> None:
         self._clips_title = label("Its clips, from first to last", "muted")
         self._reasons_title = label("What pushed the score", "muted")
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        self._inside = inside = QWidget()
+        self._column = column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         parts = (self.artist, self.figure, self.held_out, self._clips_title, self.clips, self._reasons_title)
@@ -131,6 +139,7 @@ class _Neighbours(QWidget):
         """Show these songs, nearest first."""
         for button in self.buttons:
             self._column.removeWidget(button)
+            button.hide()  # it is deleted later, and must not show until then
             button.deleteLater()
         self.buttons = [self._button(neighbour) for neighbour in songs]
         for button in self.buttons:

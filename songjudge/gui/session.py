@@ -4,7 +4,7 @@
 tells the pages when something that they show is out of date.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,12 @@ class Session(QObject):
         """Label songs; the verdict is on the disk when this returns.  Returns how many changed."""
         changed = self.workspace.give_verdict(song_ids, verdict, source)
         self._tell_verdicts(song_ids)
+        return changed
+
+    def give_verdicts(self, songs: Mapping[tuple[Verdict, Source], Sequence[SongId]]) -> int:
+        """Give several verdicts as one step to undo; they are on the disk when this returns.  Returns how many."""
+        changed = self.workspace.give_verdicts(songs)
+        self._tell_verdicts([song_id for ids in songs.values() for song_id in ids])
         return changed
 
     def undo(self) -> tuple[SongId, ...]:

@@ -73,9 +73,7 @@ class ImportDialog(QDialog):
 
     def accept(self) -> None:
         """Import, then close."""
-        changed = 0
-        for (verdict, source), song_ids in steps_of(self._preview).items():
-            changed += self._session.give_verdict(song_ids, verdict, source)
+        changed = self._session.give_verdicts(steps_of(self._preview))
         self._session.noticed.emit(f"Imported {changed} {'label' if changed == 1 else 'labels'}. Ctrl+Z takes it back.")
         super().accept()
 

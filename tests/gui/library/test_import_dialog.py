@@ -107,6 +107,8 @@ def test_ratings_in_files_follow_the_sliders(
         "three": ("good", Source.RATING_TAG.value),
         "one": ("bad", Source.RATING_TAG.value),
     }
+    filled.undo()
+    assert said(filled) == {}, "good and bad ones are one step to undo"
 
 
 def test_a_foreign_file_is_refused_in_words(qtbot: QtBot, dialog: ImportDialog, tmp_path: Path) -> None:

@@ -59,6 +59,8 @@ class ExtractFeatures:
         tasks = tuple(self._tasks(settings, layouts))
         refused: dict[Path, str] = {}
         extracted = 0
+        if tasks:  # the very first extraction on a machine compiles its kernels, which takes some seconds
+            monitor.progress(Progress(0, len(tasks), "Warming up"))
         with Batch[tuple[SongId, Features]](lambda b: self._store(layouts, b), size=16, seconds=2.0) as batch:
             for done in self.workers.map(_measure, tasks, while_waiting=monitor.stop_if_asked):
                 if done.value is not None:

@@ -1,6 +1,6 @@
 """Extract features: measure the clips of every song that has not been measured yet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from songjudge.features.feature_set import ClipFeatures, FeatureSet
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
 from songjudge.jobs.workers import InlineWorkers, Workers
-from songjudge.library.song import Song, SongId
+from songjudge.library.song import SongId
 from songjudge.steps.batches import Batch
 from songjudge.steps.feature_settings import feature_settings_of
 from songjudge.steps.scan_folders import reason_of
+from songjudge.store.snapshot import SongTable
 from songjudge.store.workspace import Workspace
 
 Features = Mapping[str, ClipFeatures]
@@ -77,20 +78,17 @@ class ExtractFeatures:
     def _tasks(self, settings: FeatureSettings, layouts: Mapping[str, FeatureSet]) -> Iterator[ExtractionTask]:
         have = {name: self.workspace.songs_with_features(layout) for name, layout in layouts.items()}
         problems = {} if self.retry else self.workspace.problems()
-        for song in self._songs():
-            wanted = tuple(name for name in layouts if song.song_id not in have[name])
-            if wanted and song.path not in problems:
-                yield ExtractionTask(song.song_id, song.path, settings, wanted)
-
-    def _songs(self) -> Iterator[Song]:
-        """Yield the songs whose files are there, the urgent ones first."""
         table = self.workspace.songs()
-        rows = range(len(table)) if self.only is None else _rows(table.row_of(i) for i in self.only)
-        urgent = _rows(table.row_of(i) for i in self.first)
-        for row in dict.fromkeys([*urgent, *rows]):
-            song = table.song(row)
-            if not song.missing:
-                yield song
+        for row in self._rows(table):
+            song_id = table.song_ids[row]
+            wanted = tuple(name for name in layouts if song_id not in have[name])
+            if wanted and not (song := table.song(row)).missing and song.path not in problems:
+                yield ExtractionTask(song_id, song.path, settings, wanted)
+
+    def _rows(self, table: SongTable) -> Iterable[int]:
+        """Return the rows to look at, the urgent ones first."""
+        rows = range(len(table)) if self.only is None else _known(table.row_of(i) for i in self.only)
+        return dict.fromkeys([*_known(table.row_of(i) for i in self.first), *rows])
 
     def _store(self, layouts: Mapping[str, FeatureSet], batch: Sequence[tuple[SongId, Features]]) -> None:
         for name, layout in layouts.items():
@@ -107,5 +105,5 @@ def _measure(task: ExtractionTask) -> Features:
     return extract(task.path, task.song_id, task.settings, task.wanted)
 
 
-def _rows(found: Iterator[int | None]) -> list[int]:
+def _known(found: Iterable[int | None]) -> list[int]:
     return [row for row in found if row is not None]

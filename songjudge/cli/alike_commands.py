@@ -7,7 +7,7 @@ import typer
 
 from songjudge.cli.arguments import Json, Workspace
 from songjudge.cli.console_monitor import run_job
-from songjudge.cli.opening import opened
+from songjudge.cli.opening import opened_for_reading
 from songjudge.cli.printing import say_json, say_table
 from songjudge.judging.neighbours import SAME
 from songjudge.library.song import printable
@@ -29,7 +29,7 @@ def alike(
     as_json: Json = False,
 ) -> None:
     """List the songs that sound most like one song, nearest first."""
-    with opened(workspace) as store:
+    with opened_for_reading(workspace) as store:
         report = run_job(FindAlike(store, path, count))
     if as_json:
         say_json([_plain_song(found) for found in report.alike])
@@ -55,7 +55,7 @@ def duplicates(
 
     Nothing is deleted.
     """
-    with opened(workspace) as store:
+    with opened_for_reading(workspace) as store:
         report = run_job(FindDuplicates(store, at_least))
     if as_json:
         say_json([_plain_group(group) for group in report.groups])

@@ -6,15 +6,17 @@ from typing import Annotated
 import typer
 
 from songjudge.cli.arguments import Json, Workspace
+from songjudge.cli.console_monitor import run_job
 from songjudge.cli.opening import opened, saying_errors
 from songjudge.cli.printing import say_json
 from songjudge.library.song import printable
-from songjudge.store.backup import write_backup
-from songjudge.store.doctor import Weight, check, repair
-from songjudge.store.locations import Locations
-from songjudge.store.restore import restore as restore_from
-
-_GRAVE = frozenset({Weight.DAMAGE, Weight.LOSS})
+from songjudge.steps.care_for_workspace import (
+    GRAVE,
+    BackUpWorkspace,
+    CheckWorkspace,
+    RepairWorkspace,
+    RestoreWorkspace,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -31,27 +33,33 @@ def doctor(
     mend: Annotated[bool, typer.Option("--repair", help="Set damaged parts aside and rebuild them.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Check everything that songjudge keeps and say what was found.  Exit code 1 means that something is damaged."""
+    """Check everything that songjudge keeps and say what was found.  Exit code 1 means that something is damaged.
+
+    The check also works while the workspace is open elsewhere; --repair does not.
+    """
     with saying_errors():
-        findings = repair(workspace) if mend else check(workspace)
+        report = run_job(RepairWorkspace(workspace) if mend else CheckWorkspace(workspace))
     if as_json:
-        say_json([{"part": f.part, "weight": str(f.weight), "sentence": f.sentence} for f in findings])
+        say_json([{"part": f.part, "weight": str(f.weight), "sentence": f.sentence} for f in report.findings])
     else:
-        for finding in findings:
-            mark = "!" if finding.weight in _GRAVE else " "
+        for finding in report.findings:
+            mark = "!" if finding.weight in GRAVE else " "
             typer.echo(f"{mark} {finding.part}: {printable(finding.sentence)}")
-        if not any(finding.weight in _GRAVE for finding in findings):
+        if report.well:
             typer.echo("All is well.")
-    if any(finding.weight in _GRAVE for finding in findings):
+    if not report.well:
         raise typer.Exit(1)
 
 
 def backup(
     file: Annotated[Path, typer.Argument(help="The .zip file to write.", show_default=False)], *, workspace: Workspace
 ) -> None:
-    """Pack labels, songs, settings, models and scores into one file.  Features are left out: they can be made again."""
+    """Pack labels, songs, settings, models, scores and tag journals into one file.
+
+    Features are left out: they can be made again.
+    """
     with saying_errors():
-        write_backup(Locations(workspace.absolute()), file.absolute())
+        run_job(BackUpWorkspace(workspace, file))
     typer.echo(f"Backup: {file}")
 
 
@@ -62,7 +70,7 @@ def restore(
 ) -> None:
     """Bring back what a backup holds.  What lies in the workspace now is kept beside it."""
     with saying_errors():
-        report = restore_from(file.absolute(), workspace)
+        report = run_job(RestoreWorkspace(file, workspace))
     typer.echo(f"{report.labels} labels restored from {file}.")
 
 

@@ -10,7 +10,7 @@ import typer
 from songjudge.cli.arguments import Helpers, Json, Seed, Workspace
 from songjudge.cli.console_monitor import run_job
 from songjudge.cli.learning_commands import words_for
-from songjudge.cli.opening import helpers, opened
+from songjudge.cli.opening import helpers, opened, opened_for_reading
 from songjudge.cli.printing import say_json, say_refused, say_table
 from songjudge.export.playlist_choice import Choice
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
@@ -38,10 +38,12 @@ def score(
 ) -> None:
     """Judge every measured song: the probability that you would like it.
 
-    A song that you labelled gets the score of a model that never heard it, and is marked.
+    A song that you labelled gets the score of a model that never heard it, and is marked.  While another program has
+    the workspace open, the scores of the last time are shown.
     """
-    with opened(workspace) as store:
-        run_job(ScoreLibrary(store))
+    with opened_for_reading(workspace) as store:
+        if not store.read_only:
+            run_job(ScoreLibrary(store))
         rows = scored_rows(store)
         if csv is not None:
             run_job(ExportScores(store, csv))
@@ -68,7 +70,7 @@ def playlist(
 ) -> None:
     """Write the songs that you would like, best first, as a playlist."""
     choice = Choice(artist_cap, count, distinct, mix_albums)
-    with opened(workspace) as store:
+    with opened_for_reading(workspace) as store:
         report = run_job(WritePlaylist(store, file, at_least, absolute, choice))
     typer.echo(f"{report.written} songs: {report.file}")
 

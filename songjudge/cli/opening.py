@@ -9,6 +9,7 @@ import typer
 
 from songjudge.errors import SongjudgeError
 from songjudge.jobs.process_workers import ProcessWorkers
+from songjudge.store.lock import WorkspaceHeldError
 from songjudge.store.workspace import Workspace
 
 _WAIT = 10.0  # seconds for another program to let go of the workspace
@@ -19,6 +20,26 @@ def opened(folder: Path) -> Iterator[Workspace]:
     """Open the workspace in `folder`, made if new.  A `SongjudgeError` inside becomes one line and exit code 1."""
     with saying_errors(), Workspace.open(folder, wait=_WAIT) as workspace:
         yield workspace
+
+
+@contextlib.contextmanager
+def opened_for_reading(folder: Path) -> Iterator[Workspace]:
+    """Open the workspace in `folder` for a command that only shows something.
+
+    While another program holds it, it is opened for reading only, and a line on standard error says so.  A
+    `SongjudgeError` inside becomes one line and exit code 1.
+    """
+    with saying_errors(), _readable(folder) as workspace:
+        yield workspace
+
+
+def _readable(folder: Path) -> Workspace:
+    try:
+        return Workspace.open(folder)
+    except WorkspaceHeldError as held:
+        workspace = Workspace.open(folder, read_only=True)
+        typer.echo(f"songjudge: the workspace is open {held.holder}; this is what was saved by now.", err=True)
+        return workspace
 
 
 @contextlib.contextmanager

@@ -16,10 +16,13 @@ class AppendFile:
     the disk refuses that too, before the next append.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, making an empty one if there is none; `OSError` if that cannot be."""
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open the file, making an empty one if there is none; `OSError` if that cannot be.
+
+        A `read_only` file cannot be appended to; it is not made, and reads as empty if it is not there.
+        """
         self.path = path
-        self._handle = _opened(path)
+        self._handle = _opened_for_reading(path) if read_only else _opened(path)
         self.end = self.size()
 
     def size(self) -> int:
@@ -128,6 +131,13 @@ def _opened(path: Path) -> int:
     if new:
         sync_folder(path.parent)
     return handle
+
+
+def _opened_for_reading(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        return os.open(os.devnull, os.O_RDONLY)
 
 
 def _read_at(handle: int, length: int, offset: int) -> bytes:

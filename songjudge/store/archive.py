@@ -4,7 +4,7 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -17,10 +17,15 @@ _DENSEST = 300  # bytes out of one packed byte; our own files stay below 60
 _DENSITY_COUNTS_FROM = 10_000_000  # bytes
 _PARTS = re.compile(
     r"labels\.log|songs\.arrow|workspace\.json|settings\.json"
+    r"|tag-journals/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.journal"
     r"|judgements/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.arrow"
     r"|models/[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){1,6}"
 )
 """The names that a backup may hold: none of them leads out of the folder, none is run."""
+
+
+def _unheard(done: int, total: int) -> None:
+    """Hear nothing."""
 
 
 def is_part(name: str) -> bool:
@@ -28,10 +33,16 @@ def is_part(name: str) -> bool:
     return _PARTS.fullmatch(name) is not None
 
 
-def write_archive(target: Path, parts: Mapping[str, bytes | Path]) -> None:
-    """Make `target` a zip file of the parts, whole or not at all; `OSError` when the disk refuses."""
+def write_archive(
+    target: Path, parts: Mapping[str, bytes | Path], *, on_part: Callable[[int, int], None] = _unheard
+) -> None:
+    """Make `target` a zip file of the parts, whole or not at all; `OSError` when the disk refuses.
+
+    `on_part` hears (done, total); what it raises ends the work.
+    """
     with replacing(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        for name, content in parts.items():
+        for done, (name, content) in enumerate(parts.items()):
+            on_part(done, len(parts))
             if isinstance(content, bytes):
                 archive.writestr(name, content)
             else:

@@ -3,11 +3,11 @@
 import logging
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from songjudge.errors import UnreadableFileError
+from songjudge.errors import UnreadableFileError, WorkspaceError
 from songjudge.store.archive import is_part, read_part, write_archive
 from songjudge.store.disk_trouble import told_as
 from songjudge.store.label_log import lines_of
@@ -23,22 +23,24 @@ _DAILY = re.compile(r"daily-\d{4}-\d{2}-\d{2}\.zip")
 _SONGS_AT_MOST = 64_000_000  # bytes of songs.arrow in a daily backup: packing more would take too long
 
 
-def write_backup(locations: Locations, target: Path) -> None:
-    """Pack labels, songs, settings, models and scores of a workspace into `target`.
+def write_backup(
+    locations: Locations, target: Path, *, on_part: Callable[[int, int], None] = lambda done, total: None
+) -> None:
+    """Pack labels, songs, settings, models, scores and the journals of written tags into `target`.
 
     The workspace may be open: the labels are those that are durable now.  Neither the index, which must not be read
-    while it is open, nor the features are packed: both can be made again.  Raises `WorkspaceError` when a disk refuses.
+    while it is open, nor the features are packed: both can be made again.  `on_part` hears (done, total).  Raises
+    `WorkspaceError` when there is no workspace or a disk refuses.
     """
+    if not locations.about.exists() and not locations.label_log.exists():
+        raise WorkspaceError(f"There is no workspace in {locations.folder}")
     with told_as("The backup could not be written to", target):
         parts = _small_parts(locations)
         if locations.songs.exists():
             parts["songs.arrow"] = locations.songs
         for folder in (locations.models, locations.judgements):
-            for path in sorted(folder.rglob("*")):
-                name = path.relative_to(locations.folder).as_posix()
-                if path.is_file() and is_part(name):
-                    parts[name] = path
-        write_archive(target, parts)
+            parts.update(_files_below(locations, folder))
+        write_archive(target, parts, on_part=on_part)
 
 
 def write_daily_backup(locations: Locations) -> bool:
@@ -88,7 +90,7 @@ def newest_part(locations: Locations, name: str) -> bytes | None:
 
 
 def _small_parts(locations: Locations) -> dict[str, bytes | Path]:
-    """Return the labels that are durable now, and the two small JSON files."""
+    """Return the labels that are durable now, the two small JSON files, and the journals of written tags."""
     parts: dict[str, bytes | Path] = {}
     for path in (locations.about, locations.settings):
         if path.exists():
@@ -96,7 +98,14 @@ def _small_parts(locations: Locations) -> dict[str, bytes | Path]:
     if locations.label_log.exists():
         log = locations.label_log.read_bytes()
         parts["labels.log"] = log[: log.rfind(b"\n") + 1]
+    parts.update(_files_below(locations, locations.tag_journals))
     return parts
+
+
+def _files_below(locations: Locations, folder: Path) -> dict[str, Path]:
+    """Return the files below a folder that a backup may hold, by their names in it."""
+    named = {path.relative_to(locations.folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    return {name: path for name, path in named.items() if path.is_file() and is_part(name)}
 
 
 def _lines(path: Path) -> Mapping[int, bytes]:

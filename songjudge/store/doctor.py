@@ -4,11 +4,13 @@
 `repair`  sets damaged files aside, makes anew what can be made anew, and says what it did.
 """
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from songjudge.errors import SongjudgeError, UnreadableFileError, WorkspaceError
@@ -25,7 +27,7 @@ from songjudge.store.label_book import LabelBook
 from songjudge.store.label_log import lines_of
 from songjudge.store.label_recovery import LogReading, read_log
 from songjudge.store.locations import Locations, quarantined
-from songjudge.store.lock import WorkspaceLock
+from songjudge.store.lock import WorkspaceHeldError, WorkspaceLock
 from songjudge.store.model_store import ModelStore, damaged_files
 from songjudge.store.shard_files import check_shard, shard_numbers
 from songjudge.store.snapshot import read_songs
@@ -50,26 +52,42 @@ class Finding:
     sentence: str
 
 
-def check(folder: Path) -> tuple[Finding, ...]:
+def check(folder: Path, *, on_part: Callable[[int, int], None] = lambda done, total: None) -> tuple[Finding, ...]:
     """Read everything in the workspace and say what was found, changing nothing.
 
-    Raises `WorkspaceError` if there is no workspace, another program has it open, or a newer one made it.
+    While the workspace is open, here or in another program, all but the index is read, which must then be left alone.
+    `on_part` hears (done, total) before each part; what it raises ends the check.
+    Raises `WorkspaceError` if there is no workspace, or the disk refuses.
     """
     locations = Locations(folder.absolute())
     with told_as("Cannot check the workspace", locations.folder):
         _refuse_other_folders(locations)
-        lock = WorkspaceLock(locations)
+        with contextlib.ExitStack() as stack:
+            held = _held(locations, stack)
+            found: list[Finding] = []
+            parts = _parts(locations, held)
+            for done, part in enumerate(parts):
+                on_part(done, len(parts))
+                found.extend(part())
+            return tuple(found)
+
+
+def _held(locations: Locations, stack: contextlib.ExitStack) -> str:
+    """Lock the workspace until the stack ends, or return who holds it."""
+    lock = WorkspaceLock(locations)
+    try:
         lock.take(0.0)
-        try:
-            return tuple(_findings(locations))
-        finally:
-            lock.release()
+    except WorkspaceHeldError as error:
+        return error.holder
+    stack.callback(lock.release)
+    return ""
 
 
 def repair(folder: Path) -> tuple[Finding, ...]:
     """Repair what can be; return what was done as notes, and what could not be mended as losses.
 
-    Damaged files are renamed, never removed.  Raises as `check` does.
+    Damaged files are renamed, never removed.  Raises as `check` does, and `WorkspaceHeldError` while the workspace is
+    open anywhere.
     """
     before = check(folder)
     locations = Locations(folder.absolute())
@@ -96,27 +114,38 @@ def _refuse_other_folders(locations: Locations) -> None:
         raise WorkspaceError(f"There is no workspace in {locations.folder}")
 
 
-def _findings(locations: Locations) -> Iterator[Finding]:
-    about = None
+def _parts(locations: Locations, held: str) -> list[Callable[[], Iterable[Finding]]]:
+    """Return what checks each part; only what the workspace says of itself, if it is of another schema."""
+    about, findings = _about(locations)
+    if about is not None and about.major != MAJOR:
+        return [lambda: findings]
+    rest = (_songs, _features, _models, _backups, _leftovers)
+    return [lambda: findings, lambda: _labels_and_index(locations, about, held), *(partial(p, locations) for p in rest)]
+
+
+def _about(locations: Locations) -> tuple[About | None, list[Finding]]:
     try:
         about = read_about(locations.about)
-        if about is None:
-            yield Finding("workspace", Weight.DAMAGE, "workspace.json is gone.")
     except WorkspaceError as error:
-        yield Finding("workspace", Weight.DAMAGE, str(error))
-    if about is not None and about.major != MAJOR:
-        yield Finding("workspace", Weight.NOTE, f"The workspace has schema {about.major}; this program has {MAJOR}.")
+        return None, [Finding("workspace", Weight.DAMAGE, str(error))]
+    if about is None:
+        return None, [Finding("workspace", Weight.DAMAGE, "workspace.json is gone.")]
+    if about.major != MAJOR:
+        told = f"The workspace has schema {about.major}; this program has {MAJOR}."
+        return about, [Finding("workspace", Weight.NOTE, told)]
+    return about, []
+
+
+def _labels_and_index(locations: Locations, about: About | None, held: str) -> Iterator[Finding]:
+    if held:
+        yield from _labels(locations, None, held=True)
+        yield Finding("index", Weight.NOTE, f"The index was not checked: the workspace is open {held}.")
         return
     with tempfile.TemporaryDirectory(prefix="songjudge-doctor-") as scratch:
         copy = _copied_index(locations, Path(scratch))
         state_lines = _index_lines(copy, about)
-        yield from _labels(locations, state_lines)
-        yield from _index(locations, state_lines is not None)
-    yield from _songs(locations)
-    yield from _features(locations)
-    yield from _models(locations)
-    yield from _backups(locations)
-    yield from _leftovers(locations)
+    yield from _labels(locations, state_lines)
+    yield from _index(locations, state_lines is not None)
 
 
 def _copied_index(locations: Locations, scratch: Path) -> Locations | None:
@@ -148,8 +177,10 @@ def _index_lines(copy: Locations | None, about: About | None) -> dict[int, bytes
         thread.close()
 
 
-def _labels(locations: Locations, indexed: dict[int, bytes] | None) -> Iterator[Finding]:
+def _labels(locations: Locations, indexed: dict[int, bytes] | None, *, held: bool = False) -> Iterator[Finding]:
     content = locations.label_log.read_bytes() if locations.label_log.exists() else b""
+    if held:
+        content = content[: content.rfind(b"\n") + 1]  # half a line is one that is being written now
     copies = ((lambda: indexed or {}), *copies_in_backups(locations))
     reading = read_log(lines_of(content), copies, known=max(indexed or {0: b""}))
     book = LabelBook()

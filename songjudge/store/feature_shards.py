@@ -24,6 +24,7 @@ from songjudge.store.append_file import AppendFile
 from songjudge.store.disk_trouble import told_as
 from songjudge.store.shard_files import (
     checksum_of,
+    entries_in,
     restore_index,
     schema_of,
     shard_files,
@@ -40,14 +41,17 @@ _END_OF_STREAM = 8  # bytes that close a stream
 class FeatureStore:
     """The features of every set, one folder each, opened when first needed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self._folder = folder
+        self._read_only = read_only
         self._open: dict[str, ShardFolder] = {}
 
     def of(self, layout: FeatureSet) -> "ShardFolder":
         """Return the folder of one feature set."""
         if layout.fingerprint not in self._open:
-            self._open[layout.fingerprint] = ShardFolder(self._folder / layout.fingerprint, layout)
+            self._open[layout.fingerprint] = ShardFolder(
+                self._folder / layout.fingerprint, layout, read_only=self._read_only
+            )
         return self._open[layout.fingerprint]
 
     def close(self) -> None:
@@ -60,8 +64,9 @@ class FeatureStore:
 class ShardFolder:
     """One feature set's shards.  Errors of the disk are raised as `WorkspaceError`."""
 
-    def __init__(self, folder: Path, layout: FeatureSet) -> None:
+    def __init__(self, folder: Path, layout: FeatureSet, *, read_only: bool = False) -> None:
         self._folder = folder
+        self._read_only = read_only
         self._schema = schema_of(layout.size)
         self._layout = layout
         self._entries: dict[SongId, Entry] = {}
@@ -70,7 +75,7 @@ class ShardFolder:
         self._last = 0
         self._last_count = 0
         for number in shard_numbers(folder):
-            if not shard_files(folder, number)[1].exists():
+            if not (read_only or shard_files(folder, number)[1].exists()):
                 restore_index(folder, number)
             self._load(number)
 
@@ -124,7 +129,7 @@ class ShardFolder:
         """Take in one shard's index; entries beyond its data do not count."""
         data, index = shard_files(self._folder, number)
         size = data.stat().st_size
-        entries = entries_of(index.read_bytes(), number) if index.exists() else []
+        entries = entries_of(index.read_bytes(), number) if index.exists() else list(entries_in(data, number))
         for entry in entries:
             if not entry.length:
                 self._entries.pop(entry.song_id, None)
@@ -134,7 +139,7 @@ class ShardFolder:
 
     def _file(self, number: int) -> AppendFile:
         if number not in self._files:
-            self._files[number] = AppendFile(shard_files(self._folder, number)[0])
+            self._files[number] = AppendFile(shard_files(self._folder, number)[0], read_only=self._read_only)
         return self._files[number]
 
     def _writable(self) -> tuple[AppendFile, AppendFile]:
@@ -164,6 +169,8 @@ class ShardFolder:
 
     def _forget(self, song_id: SongId) -> None:
         entry = self._entries.pop(song_id)
+        if self._read_only:
+            return
         try:
             _, index = self._writable()
             index.append(entry_bytes(tombstone(song_id, entry.shard)))

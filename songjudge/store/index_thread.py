@@ -23,7 +23,9 @@ Changes = Mapping[str, bytes | None]
 
 
 class IndexThread:
-    """Owns the index.  `broken` is true once the index has failed; it then takes no more until `replace_by`.
+    """Owns the index.  `broken` is true once the index has failed; it then takes no more until it is opened anew.
+
+    `after_commit` is called on the thread after each commit of what was told.
 
     Everything told is coalesced by key and committed within a second.  Nothing here is the only home of anything that
     cannot be made again, so a failure is logged and never raised to the one who tells.
@@ -38,6 +40,7 @@ class IndexThread:
         self._ending = False
         self._index: Index | None = None
         self.broken = False
+        self.after_commit: Callable[[], None] = _nothing
         self._thread = threading.Thread(target=self._run, name="songjudge-index", daemon=True)
         self._thread.start()
 
@@ -97,6 +100,7 @@ class IndexThread:
                 _answer(work, future)
             if due:
                 self._commit_waiting()
+                self.after_commit()
 
     def _due(self) -> bool:
         if not self._waiting:
@@ -153,6 +157,10 @@ class IndexThread:
             return False
         index.close()
         return True
+
+
+def _nothing() -> None:
+    """Do nothing after a commit."""
 
 
 def _answer(work: Callable[[], Any], future: "Future[Any]") -> None:

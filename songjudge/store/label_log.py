@@ -125,10 +125,10 @@ class LogMark:
 class LabelLog:
     """The open `labels.log`.  `end` is the mark behind the last good line."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the log, making an empty one if there is none; `OSError` if that cannot be."""
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open the log, making an empty one if there is none, unless `read_only`; `OSError` if that cannot be."""
         self.path = path
-        self.file = AppendFile(path)
+        self.file = AppendFile(path, read_only=read_only)
         self.end = LogMark()
 
     def content(self, offset: int = 0) -> bytes:

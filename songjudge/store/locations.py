@@ -68,6 +68,11 @@ class Locations:
         return self.folder / "judgements"
 
     @property
+    def tag_journals(self) -> Path:
+        """What was written into the music files' tags, so that it can be taken back; made when first needed."""
+        return self.folder / "tag-journals"
+
+    @property
     def settings(self) -> Path:
         """The user's settings, as JSON."""
         return self.folder / "settings.json"

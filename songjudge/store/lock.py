@@ -14,6 +14,15 @@ from songjudge.store.disk_trouble import trouble
 from songjudge.store.locations import Locations
 
 
+class WorkspaceHeldError(WorkspaceError):
+    """Another program, or another part of this one, has the workspace open.  It can still be opened for reading."""
+
+    @property
+    def holder(self) -> str:
+        """Who holds it: "by songjudge (process 4711 on desk), since 2026-03-01 20:15:00"."""
+        return self.why
+
+
 class WorkspaceLock:
     """The system's lock on `store.lock`.  The system drops it when its holder dies, so a crash leaves none behind.
 
@@ -26,11 +35,11 @@ class WorkspaceLock:
         self._lock = filelock.FileLock(locations.lock, thread_local=False)
 
     def take(self, wait: float) -> None:
-        """Take the lock, waiting at most `wait` seconds; raise `WorkspaceError` that names the holder."""
+        """Take the lock, waiting at most `wait` seconds; raise `WorkspaceHeldError` that names the holder."""
         try:
             self._lock.acquire(timeout=max(wait, 0.0), poll_interval=0.05)
         except filelock.Timeout:
-            raise WorkspaceError(
+            raise WorkspaceHeldError(
                 f"The workspace {self._folder} is already open",
                 why=_described(self._holder),
                 remedy="Close it there, or wait until it is done.",

@@ -33,13 +33,18 @@ def current_about(locations: Locations) -> About:
     if about is None:
         about = About()
         write_about(about, locations.about)
+    refuse_newer(locations, about)
+    return _migrated(locations, about) if about.major < MAJOR else about
+
+
+def refuse_newer(locations: Locations, about: About) -> None:
+    """Raise `WorkspaceError` if the workspace was made by a newer program."""
     if about.major > MAJOR:
         raise WorkspaceError(
             f"The workspace {locations.folder} was made by a newer songjudge",
             why=f"it has schema {about.major}.{about.minor}, and this program knows up to {MAJOR}.{MINOR}",
             remedy="Update songjudge, or choose another workspace.",
         )
-    return _migrated(locations, about) if about.major < MAJOR else about
 
 
 def labels_from_0(events: Iterable[Event]) -> Iterator[Event]:

@@ -33,7 +33,7 @@ _ALWAYS_SUMMED = 1 << 25  # bytes: a larger snapshot is summed up only after an 
 class OpenParts:
     """The parts of an open workspace that work together."""
 
-    index: IndexThread
+    index: IndexThread | None  # none when it is open for reading only
     labels: LabelKeeper
     songs: SongKeeper
     reading: LogReading  # what opening found in the label log
@@ -57,6 +57,7 @@ def open_parts(locations: Locations, about: About) -> OpenParts:
     else:
         fill_index(index, labels, songs)
     labels.tell = songs.tell = index.tell
+    index.after_commit = songs.save_if_cheap
     return OpenParts(index, labels, songs, reading, had_labels=bool(labels.verdicts()))
 
 

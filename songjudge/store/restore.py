@@ -131,10 +131,15 @@ def _put_in_place(staging: Path, locations: Locations) -> None:
         if (staging / name).exists():
             sync_file(staging / name)
             (staging / name).replace(locations.folder / name)
-    for kind, target in (("models", locations.models), ("judgements", locations.judgements)):
+    folders = (locations.models, locations.judgements, locations.tag_journals)
+    for target in folders:
+        kind = target.name
+        if (staging / kind).exists():
+            target.mkdir(exist_ok=True)
         for path in (staging / kind).glob("*"):
             if path.is_dir():
                 shutil.rmtree(target / path.name, ignore_errors=True)
             path.replace(target / path.name)
-        sync_folder(target)
+        if target.exists():
+            sync_folder(target)
     sync_folder(locations.folder)

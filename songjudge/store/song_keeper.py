@@ -15,6 +15,7 @@ from songjudge.store.song_book import SongBook
 _LOG = logging.getLogger(__name__)
 
 _LONG_LIST, _FEW = 50_000, 100  # songs; one in so many may wait in the index when the workspace closes
+_SHORT_LIST, _MANY = 5_000, 20  # songs; one in so many may be missing from a longer list that others read
 _WAITING_AT_MOST = 5_000  # songs, or a tenth of the list: then the snapshot is written anew
 
 
@@ -97,6 +98,13 @@ class SongKeeper:
             gone: Changes = {batch_key(number): None for number in range(self._first, self._next)}
             self._first = self._next
             self.tell({**gone, "batches": plain_bytes([self._first, self._next])})
+
+    def save_if_cheap(self) -> None:
+        """Write the snapshot if the list is short or much of it changed, for programs that open it for reading."""
+        with self._lock:
+            changed = len(self._book.changed)
+            if changed and (len(self._book) + changed <= _SHORT_LIST or changed * _MANY >= len(self._book)):
+                self.save()
 
     def _keep(self, touched: list[StoredSong]) -> None:
         if not touched:

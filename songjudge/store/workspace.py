@@ -5,7 +5,8 @@
 `SongMethods`     songs, and files that could not be read.
 `FindingMethods`  features, models, judgements.
 
-Every method may be called from any thread.
+Every method may be called from any thread.  A workspace that is open for reading only shows what was saved when it was
+opened; each method that would change it then raises `WorkspaceError`.
 """
 
 import contextlib
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from songjudge.errors import WorkspaceError
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
 from songjudge.judging.judgement import Judgement
 from songjudge.library.catalogue import KnownFile
@@ -33,6 +35,7 @@ from songjudge.store.label_keeper import LabelKeeper
 from songjudge.store.label_recovery import LogReading
 from songjudge.store.locations import Locations
 from songjudge.store.lock import WorkspaceLock
+from songjudge.store.looking import look
 from songjudge.store.migrations import current_about
 from songjudge.store.model_store import ModelRecord, ModelStore
 from songjudge.store.opening import OpenParts, begin_index, fill_index, open_parts
@@ -49,14 +52,14 @@ class LabelMethods:
     """What the user said of the songs.  Every change is durable when the method returns."""
 
     _labels: LabelKeeper
-    _revive_index: Callable[[], None]
+    _before_a_change: Callable[[], None]
 
     def give_verdict(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source = Source.CLICK) -> int:
         """Give every song the verdict, as one step to undo; return how many songs it changed.
 
         Raises `WorkspaceError` when the disk refuses; no label has changed then.
         """
-        self._revive_index()
+        self._before_a_change()
         return self._labels.give(song_ids, verdict, source)
 
     def give_verdicts(self, songs: Mapping[tuple[Verdict, Source], Sequence[SongId]]) -> int:
@@ -64,15 +67,17 @@ class LabelMethods:
 
         Raises `WorkspaceError` when the disk refuses; no label has changed then.
         """
-        self._revive_index()
+        self._before_a_change()
         return self._labels.give_several(songs)
 
     def undo(self) -> tuple[SongId, ...]:
         """Take the last step back, even one from before a restart; return its songs."""
+        self._before_a_change()
         return self._labels.undo()
 
     def redo(self) -> tuple[SongId, ...]:
         """Do the step that was last taken back again; return its songs."""
+        self._before_a_change()
         return self._labels.redo()
 
     def verdicts(self) -> Mapping[SongId, GivenVerdict]:
@@ -84,7 +89,7 @@ class SongMethods:
     """The songs, and the files that could not be read.  A scan can make all of it again."""
 
     _songs: SongKeeper
-    _revive_index: Callable[[], None]
+    _before_a_change: Callable[[], None]
 
     def songs(self) -> SongTable:
         """Return all songs as immutable columns: the same object until a song changes."""
@@ -99,15 +104,17 @@ class SongMethods:
 
         A known song under another path has moved if its old file is gone, else the new file is a copy of it.
         """
-        self._revive_index()
+        self._before_a_change()
         self._songs.put(songs)
 
     def mark_missing(self, paths: Collection[Path]) -> None:
         """Note that these files are gone.  A copy takes over; a song without one is kept and called missing."""
+        self._before_a_change()
         self._songs.mark(paths, missing=True)
 
     def mark_present(self, paths: Collection[Path]) -> None:
         """Note that missing files are back unchanged, so that they need not be read again."""
+        self._before_a_change()
         self._songs.mark(paths, missing=False)
 
     def known_files(self) -> Mapping[Path, KnownFile]:
@@ -120,6 +127,7 @@ class SongMethods:
 
     def put_problem(self, path: Path, reason: str) -> None:
         """Note why a file could not be read."""
+        self._before_a_change()
         self._songs.put_problem(path, reason)
 
     def problems(self) -> Mapping[Path, str]:
@@ -128,6 +136,7 @@ class SongMethods:
 
     def clear_problem(self, path: Path) -> None:
         """Note that a file can be read now, or that nobody cares any more."""
+        self._before_a_change()
         self._songs.put_problem(path, None)
 
 
@@ -138,6 +147,7 @@ class FindingMethods:
     _models: ModelStore
     _judgements: JudgementStore
     _findings_lock: threading.RLock
+    _before_a_change: Callable[[], None]
 
     def songs_with_features(self, layout: FeatureSet) -> frozenset[SongId]:
         """Return the songs whose features under this very set are kept."""
@@ -146,6 +156,7 @@ class FindingMethods:
 
     def put_features(self, layout: FeatureSet, features: Sequence[tuple[SongId, ClipFeatures]]) -> None:
         """Keep the features of some songs in one durable write; raise `WorkspaceError` when the disk refuses."""
+        self._before_a_change()
         with self._findings_lock:
             self._features.of(layout).append(features)
 
@@ -156,6 +167,7 @@ class FindingMethods:
 
     def add_model(self, record: ModelRecord, fill: Callable[[Path], None]) -> None:
         """Keep a model: `fill` writes its files into a new folder, which appears whole or not at all."""
+        self._before_a_change()
         with self._findings_lock:
             self._models.add(record, fill)
 
@@ -170,6 +182,7 @@ class FindingMethods:
 
     def put_judgements(self, model_id: str, judgements: Sequence[Judgement]) -> None:
         """Keep what a model says of songs; what it said of other songs before stays."""
+        self._before_a_change()
         with self._findings_lock:
             self._judgements.put(model_id, judgements)
 
@@ -180,18 +193,18 @@ class FindingMethods:
 
 
 class Workspace(LabelMethods, SongMethods, FindingMethods):
-    """A workspace held open by this program alone.  Made by `open`; also a context manager."""
+    """A workspace held open by this program alone, or read only.  Made by `open`; also a context manager."""
 
-    def __init__(self, locations: Locations, lock: WorkspaceLock, about: About, parts: OpenParts) -> None:
+    def __init__(self, locations: Locations, lock: WorkspaceLock | None, about: About, parts: OpenParts) -> None:
         self.folder = locations.folder
         self._locations = locations
         self._lock = lock
         self._about = about
-        self._index: IndexThread = parts.index
+        self._index: IndexThread | None = parts.index
         self._labels = parts.labels
         self._songs = parts.songs
         self._reading = parts.reading
-        self._features = FeatureStore(locations.features)
+        self._features = FeatureStore(locations.features, read_only=self.read_only)
         self._models = ModelStore(locations.models)
         self._judgements = JudgementStore(locations.judgements)
         self._findings_lock = threading.RLock()
@@ -199,19 +212,24 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
         self._tried_index = time.monotonic()
         self._closed = False
         self._daily = threading.Thread(target=write_daily_backup, args=(locations,), name="songjudge-backup")
-        if parts.had_labels:
+        if parts.had_labels and not self.read_only:
             self._daily.start()
 
     @classmethod
-    def open(cls, folder: Path, *, wait: float = 0.0) -> Self:
+    def open(cls, folder: Path, *, wait: float = 0.0, read_only: bool = False) -> Self:
         """Open the workspace in `folder`, making a new one where there is none.
 
-        Waits at most `wait` seconds for another program to close it.  Raises `WorkspaceError` if another one holds it
-        (and says which), if it was made by a newer version, or if the disk refuses.
+        Waits at most `wait` seconds for another program to close it.  Raises `WorkspaceHeldError` if another one still
+        holds it (and says which), `WorkspaceError` if it was made by a newer version or the disk refuses.
+
+        With `read_only` it opens whoever holds it, changes nothing on disk, and shows what was saved by then: every
+        label, score and model, and all songs but those of the last minutes of a scan that is running.
         """
         locations = Locations(folder.absolute())
-        lock = WorkspaceLock(locations)
         with told_as("Cannot open the workspace", locations.folder):
+            if read_only:
+                return cls(locations, None, *look(locations))
+            lock = WorkspaceLock(locations)
             locations.create()
             lock.take(wait)
             with contextlib.ExitStack() as undo:
@@ -222,6 +240,20 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
                 workspace = cls(locations, lock, about, parts)
                 undo.pop_all()
         return workspace
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it was opened for reading only."""
+        return self._lock is None
+
+    def must_be_writable(self) -> None:
+        """Raise `WorkspaceError` if it is open for reading only."""
+        if self.read_only:
+            raise WorkspaceError(
+                f"The workspace {self.folder} is open for reading only",
+                why="nothing in it can be changed here",
+                remedy="Close it in the other program, then open it again.",
+            )
 
     @property
     def log_reading(self) -> LogReading:
@@ -235,6 +267,7 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
 
     def save_settings(self, settings: Settings) -> None:
         """Keep new settings."""
+        self.must_be_writable()
         write_settings(settings, self._locations.settings)
         self._settings = settings
 
@@ -254,8 +287,9 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
 
     def flush(self) -> None:
         """Return when everything is on disk, not only the labels."""
-        self._songs.save()
-        self._index.flush()
+        if self._index is not None:
+            self._songs.save()
+            self._index.flush()
 
     def backup(self, target: Path) -> None:
         """Pack everything that cannot be computed again into a zip file; raise `WorkspaceError` if a disk refuses."""
@@ -270,17 +304,24 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
         if self._daily.ident is not None:
             self._daily.join()
         try:
-            self._revive_index(at_once=True)
+            self._leave_in_order()
+        finally:
+            self._labels.close()
+            self._features.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def _leave_in_order(self) -> None:
+        if self._index is None:
+            return
+        try:
+            self._revive_index(self._index, at_once=True)
             self._songs.save(sparingly=not self._index.broken)
             write_daily_backup(self._locations)
             if self._index.close():
                 index_health.mark_clean(self._locations)
         except OSError as error:
             _LOG.warning("the workspace will be checked when it is opened next: %s", error)
-        finally:
-            self._labels.close()
-            self._features.close()
-            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -291,13 +332,20 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
         self.close()
 
     def _keep_about(self, about: About) -> None:
+        self.must_be_writable()
         write_about(about, self._locations.about)
         self._about = about
 
-    def _revive_index(self, *, at_once: bool = False) -> None:
-        """Make the index anew after it failed, once the cause may be gone.  Runs before any keeper's lock is taken."""
-        if not self._index.broken or not (at_once or time.monotonic() - self._tried_index > _RETRY_INDEX_AFTER):
+    def _before_a_change(self) -> None:
+        """Refuse if it is open for reading only; else see to the index.  Runs before any keeper's lock is taken."""
+        self.must_be_writable()
+        if self._index is not None:
+            self._revive_index(self._index)
+
+    def _revive_index(self, index: IndexThread, *, at_once: bool = False) -> None:
+        """Make the index anew after it failed, once the cause may be gone."""
+        if not index.broken or not (at_once or time.monotonic() - self._tried_index > _RETRY_INDEX_AFTER):
             return
         self._tried_index = time.monotonic()
-        begin_index(self._locations, self._about, self._index)
-        fill_index(self._index, self._labels, self._songs)
+        begin_index(self._locations, self._about, index)
+        fill_index(index, self._labels, self._songs)

@@ -8,6 +8,7 @@ from songjudge.errors import WorkspaceError
 from songjudge.judging.judgement import Judgement
 from songjudge.library.verdict import Verdict
 from songjudge.store.doctor import Finding, Weight, check, repair
+from songjudge.store.lock import WorkspaceHeldError
 from songjudge.store.workspace import Workspace
 from tests.support.songs import a_song_id, some_songs
 from tests.unit.store.builders import a_record, some_weights
@@ -140,9 +141,15 @@ def test_a_killed_program_leaves_nothing_to_worry_about(folder: Path) -> None:
     assert worst(check(folder)) == {}
 
 
-def test_an_open_workspace_is_left_alone(folder: Path) -> None:
-    with Workspace.open(folder), pytest.raises(WorkspaceError, match="already open"):
-        check(folder)
+def test_of_an_open_workspace_only_the_index_is_left_alone(folder: Path) -> None:
+    with Workspace.open(folder) as workspace:
+        found = {finding.part: finding for finding in check(folder)}
+        with pytest.raises(WorkspaceHeldError, match="already open"):
+            repair(folder)
+        workspace.flush()
+    assert found["index"].weight is Weight.NOTE
+    assert "was not checked: the workspace is open by" in found["index"].sentence
+    assert found["labels"].weight is Weight.FINE
 
 
 def test_a_folder_without_a_workspace_is_told_and_left_empty(tmp_path: Path) -> None:

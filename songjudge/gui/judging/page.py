@@ -13,8 +13,12 @@ from songjudge.gui.appearance import GUTTER
 from songjudge.gui.dialogs.errors import show_problem
 from songjudge.gui.empty_state import EmptyState
 from songjudge.gui.jobs.runner import RunningJob
-from songjudge.gui.judging.saving import write_playlist, write_table
+from songjudge.gui.judging.alike_dialog import AlikeDialog
+from songjudge.gui.judging.duplicates_dialog import DuplicatesDialog
+from songjudge.gui.judging.found_dialog import FoundDialog
+from songjudge.gui.judging.saving import export_features, import_features, write_playlist, write_table
 from songjudge.gui.judging.scores_card import ScoresCard
+from songjudge.gui.judging.tags_dialog import TagsDialog
 from songjudge.gui.judging.why import Why
 from songjudge.gui.judging.why_card import WhyCard
 from songjudge.gui.session import Session
@@ -83,6 +87,17 @@ class ScorePage(QWidget):
         except SongjudgeError as error:
             show_problem(self, error)
 
+    def show_alike(self) -> None:
+        """List the songs that sound like the current one."""
+        song_id = self.card.view.current_song()
+        song = self._session.workspace.song(song_id) if song_id is not None else None
+        if song is not None:
+            self._open(AlikeDialog(self._session, song, self))
+
+    def _open(self, dialog: FoundDialog) -> None:
+        dialog.play_asked.connect(self.play_asked)
+        dialog.open()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Label by G, B and U; go by J and K."""
         key, view = Qt.Key(event.key()), self.card.view
@@ -147,6 +162,11 @@ class ScorePage(QWidget):
         card.score_asked.connect(self.score)
         card.playlist_asked.connect(lambda: write_playlist(session, self, at_least=card.threshold.threshold))
         card.table_asked.connect(lambda: write_table(session, self))
+        card.alike_asked.connect(self.show_alike)
+        card.duplicates_asked.connect(lambda: self._open(DuplicatesDialog(session, self)))
+        card.tags_asked.connect(lambda: TagsDialog(session, self).open())
+        card.pack_asked.connect(lambda: export_features(session, self))
+        card.unpack_asked.connect(lambda: import_features(session, self))
         card.threshold.settled.connect(self._keep_threshold)
         card.view.verdict_clicked.connect(lambda song_id, verdict: self.give_verdict([song_id], verdict))
         card.view.play_asked.connect(self.play_asked)

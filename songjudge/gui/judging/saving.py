@@ -1,4 +1,4 @@
-"""Asks where a playlist or a table goes, and starts the step that writes it."""
+"""Asks where a playlist, a table or measured features go or come from, and starts the step."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from songjudge.gui.session import Session
 from songjudge.jobs.outcome import Outcome, Succeeded
 
 PLAYLISTS = "Playlist (*.m3u8);;XSPF playlist (*.xspf);;PLS playlist (*.pls)"
+PACKS = "Measured features (*.parquet)"
 TABLES = "Table (*.csv);;JSON (*.json);;Parquet (*.parquet);;Arrow (*.arrow)"
 
 
@@ -29,6 +30,33 @@ def write_table(session: Session, window: QWidget) -> None:
     file = _asked_file(window, "Export table", "scores.csv", TABLES)
     if file is not None:
         session.runner.start(ExportScores(session.workspace, file), on_ended=lambda outcome: _tell(session, outcome))
+
+
+def export_features(session: Session, window: QWidget) -> None:
+    """Ask for a file and write the features of all measured songs to it."""
+    from songjudge.steps.feature_pack import ExportFeatures
+
+    def tell(outcome: Outcome[Any]) -> None:
+        if isinstance(outcome, Succeeded):
+            session.noticed.emit(f"Wrote the features of {outcome.report.songs} songs to {outcome.report.file.name}.")
+
+    file = _asked_file(window, "Export measured features", "features.parquet", PACKS)
+    if file is not None:
+        session.runner.start(ExportFeatures(session.workspace, file), on_ended=tell)
+
+
+def import_features(session: Session, window: QWidget) -> None:
+    """Ask for a file that `export_features` wrote, and take over what it knows of songs that are here."""
+    from songjudge.steps.feature_pack import ImportFeatures
+
+    def tell(outcome: Outcome[Any]) -> None:
+        if isinstance(outcome, Succeeded):
+            report = outcome.report
+            session.noticed.emit(f"Took over {report.added} songs’ features; {report.known} were known already.")
+
+    chosen, _ = QFileDialog.getOpenFileName(window, "Import measured features", str(Path.home()), PACKS)
+    if chosen:
+        session.runner.start(ImportFeatures(session.workspace, Path(chosen)), on_ended=tell)
 
 
 def _asked_file(window: QWidget, title: str, name: str, kinds: str) -> Path | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.judging.held_out import HeldOutDelegate, held_out_rows
@@ -28,11 +28,21 @@ class ScoresCard(QFrame):
         score_asked(): judge the library with the newest model.
         playlist_asked(): write the songs from the threshold on to a playlist.
         table_asked(): write all scores to a table.
+        alike_asked(): list the songs that sound like the current one.
+        duplicates_asked(): list the recordings that the library holds more than once.
+        tags_asked(): write scores and verdicts into the music files.
+        pack_asked(): write the measured features to a file for another machine.
+        unpack_asked(): take over the features that such a file holds.
     """
 
     score_asked = Signal()
     playlist_asked = Signal()
     table_asked = Signal()
+    alike_asked = Signal()
+    duplicates_asked = Signal()
+    tags_asked = Signal()
+    pack_asked = Signal()
+    unpack_asked = Signal()
 
     def __init__(self, appearance: Appearance, columns: SongColumns, threshold: float) -> None:
         super().__init__()
@@ -49,7 +59,8 @@ class ScoresCard(QFrame):
         self.above.setCheckable(True)
         self.score_button = _button("Score now", "Judge every measured song with the newest model")
         self.playlist_button = _button("Write playlist …", "Write the songs from the threshold on to a playlist")
-        self.table_button = _button("Export table …", "Write all scores to a table")
+        self.more_button = _button("More", "Songs alike, duplicates, tags, tables, features")
+        self.more_button.setMenu(self._menu())
         self._lay_out()
         self._connect()
 
@@ -82,8 +93,8 @@ class ScoresCard(QFrame):
 
     def _take_judgements(self, columns: SongColumns, judgements: Mapping[SongId, Judgement]) -> None:
         self.delegate.held_out = held_out_rows(columns, judgements)
-        for button in (self.playlist_button, self.table_button):
-            button.setEnabled(bool(judgements))
+        self.playlist_button.setEnabled(bool(judgements))
+        self.table_action.setEnabled(bool(judgements))
 
     def _filter(self) -> None:
         self._count()
@@ -109,7 +120,6 @@ class ScoresCard(QFrame):
         self.above.toggled.connect(self._filter)
         self.score_button.clicked.connect(self.score_asked)
         self.playlist_button.clicked.connect(self.playlist_asked)
-        self.table_button.clicked.connect(self.table_asked)
         self.view.header.sort_by(SortKey.SCORE, descending=True)
 
     def _choose_quick(self, quick: QuickFilter) -> None:
@@ -128,6 +138,21 @@ class ScoresCard(QFrame):
         self.title.setText("Whole library, best first" if best_first else "Whole library")
         self.finder.set_sort(key, descending)
 
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        for words, asked in (
+            ("Songs like this one …", self.alike_asked),
+            ("Recordings held more than once …", self.duplicates_asked),
+        ):
+            menu.addAction(words, asked.emit)
+        menu.addSeparator()
+        menu.addAction("Write tags into the files …", self.tags_asked.emit)
+        self.table_action = menu.addAction("Export table …", self.table_asked.emit)
+        menu.addSeparator()
+        menu.addAction("Export measured features …", self.pack_asked.emit)
+        menu.addAction("Import measured features …", self.unpack_asked.emit)
+        return menu
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(16, 10, 12, 0)
@@ -135,7 +160,7 @@ class ScoresCard(QFrame):
         head.addWidget(self.title)
         head.addWidget(self.detail)
         head.addStretch(1)
-        for button in (self.score_button, self.table_button, self.playlist_button):
+        for button in (self.score_button, self.more_button, self.playlist_button):
             head.addWidget(button)
         chosen = QHBoxLayout()
         chosen.setContentsMargins(16, 0, 12, 0)

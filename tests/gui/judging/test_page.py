@@ -171,7 +171,7 @@ def test_a_table_holds_every_score(
 ) -> None:
     save_to(monkeypatch, tmp_path / "all.csv", "Table (*.csv)")
     with qtbot.waitSignal(session.runner.ended, timeout=20_000):
-        qtbot.keyClick(page.card.table_button, Qt.Key.Key_Space)
+        page.card.table_action.trigger()
     with (tmp_path / "all.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 60
@@ -183,7 +183,7 @@ def test_thinking_better_of_it_writes_nothing(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     qtbot.mouseClick(page.card.playlist_button, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(page.card.table_button, Qt.MouseButton.LeftButton)
+    page.card.table_action.trigger()
     assert not session.runner.busy
 
 

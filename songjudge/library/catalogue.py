@@ -63,7 +63,8 @@ def compare(
         same = old is not None and (old.size, old.modified_ns) == (file.size, file.modified_ns)
         (unchanged if same else to_read).append(file.path)
     walked, skipped = frozenset(roots), frozenset(unreadable)
-    missing = (path for path in known if path not in seen and _is_below(path, walked) and not _is_below(path, skipped))
+    looked_for = known if walked else ()  # a few changed files are no reason to go through a million known ones
+    missing = (p for p in looked_for if p not in seen and _is_below(p, walked) and not _is_below(p, skipped))
     return Changes(tuple(to_read), tuple(unchanged), tuple(sorted(missing)))
 
 

@@ -56,7 +56,7 @@ class FolderWatch:
     together, once nothing has changed for `quiet` seconds; files that somebody still writes are waited for.
 
     Network disks, and folders beyond the system's limit for notifications, are looked through every `poll_every`
-    seconds instead.  Hidden files and links to folders are passed over.
+    seconds instead.  Hidden files, links to folders, and songs without an ending to their name are passed over.
     """
 
     def __init__(
@@ -242,11 +242,10 @@ class _Ear(FileSystemEventHandler):
                 self._watch.hear(path, being_written=writing)
 
     def _is_music(self, path: str) -> bool:
-        name = os.path.basename(path)  # noqa: PTH119 - thousands of events: no Path each
-        return (is_music_name(name) or "." not in name) and not self._hidden(path)
+        return is_music_name(os.path.basename(path)) and not self._hidden(path)  # noqa: PTH119 - as below
 
     def _hidden(self, path: str) -> bool:
-        return any(part.startswith(".") for part in path[self._above :].split(os.sep))  # noqa: PTH206 - as above
+        return any(part.startswith(".") for part in path[self._above :].split(os.sep))  # noqa: PTH206 - thousands of events: no Path each
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -1,8 +1,12 @@
-"""Scan folders: find music, read what is new or changed, note what is gone."""
+"""Scan folders: find music, read what is new or changed, note what is gone.
+
+`ScanFolders`  looks through whole folders.
+`ScanChanges`  looks only at the files and folders that are said to have changed.
+"""
 
 from collections import ChainMap
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from songjudge.errors import SongjudgeError, UnreadableFileError
@@ -10,9 +14,9 @@ from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
 from songjudge.jobs.workers import InlineWorkers, Workers
 from songjudge.library.catalogue import Changes, FoundFile, KnownFile, compare, found_file
-from songjudge.library.folder import music_files
+from songjudge.library.folder import is_music_name, music_files
 from songjudge.library.reading import read_song
-from songjudge.library.song import Song
+from songjudge.library.song import Song, SongId
 from songjudge.steps.batches import Batch
 from songjudge.store.workspace import Workspace
 
@@ -25,6 +29,7 @@ class ScanReport:
     added: int  # new or changed files that were read
     missing: int  # known files that are no longer there
     refused: dict[Path, str] = field(default_factory=dict)
+    song_ids: tuple[SongId, ...] = ()  # of the files that were read
 
 
 @dataclass(frozen=True)
@@ -43,45 +48,92 @@ class ScanFolders:
         """Scan.  Raises `UnreadableFileError` when a folder is not there."""
         folders = tuple(_existing(folder) for folder in self.folders)
         refused: dict[Path, str] = {}
-        found = list(self._walk(folders, refused, monitor))
+        found = list(_walk(folders, refused, monitor))
         present, gone = self.workspace.known_files(), self.workspace.missing_files()
         known: ChainMap[Path, KnownFile] = ChainMap(dict(present), dict(gone))
         changes = compare(known, found, folders, unreadable=tuple(refused))
         for folder in folders:
             self.workspace.add_root(folder)
-        self._read(changes, refused, monitor)
-        missing = [path for path in changes.missing if path in present]
-        self.workspace.mark_missing(missing)
-        self.workspace.mark_present([path for path in changes.unchanged if path in gone])
-        for path, reason in refused.items():
-            self.workspace.put_problem(path, reason)
-        added = len(changes.to_read) - sum(path in refused for path in changes.to_read)
-        return ScanReport(len(found), added, len(missing), refused)
+        return _take_up(self.workspace, changes, self.workers, refused, monitor)
 
-    def _walk(self, folders: tuple[Path, ...], refused: dict[Path, str], monitor: Monitor) -> Iterator[FoundFile]:
-        count = 0
-        for folder in folders:
-            for path in music_files(folder, on_problem=refused.__setitem__):
-                try:
-                    file = found_file(path)
-                except OSError as error:
-                    refused[path] = f"cannot be read: {error.strerror}"
-                    continue
-                count += 1
-                monitor.progress(Progress(count, None, "Looking for music"))
-                yield file
 
-    def _read(self, changes: Changes, refused: dict[Path, str], monitor: Monitor) -> None:
-        total = len(changes.to_read)
-        with Batch[Song](self.workspace.put_songs, size=500, seconds=2.0) as batch:
-            done = self.workers.map(read_song, changes.to_read, while_waiting=monitor.stop_if_asked)
-            for count, answer in enumerate(done, start=1):
-                if answer.value is not None:
-                    batch.add(answer.value)
-                    self.workspace.clear_problem(answer.item)
-                else:
-                    refused[answer.item] = reason_of(answer.error)
-                monitor.progress(Progress(count, total, "Reading songs"))
+@dataclass(frozen=True)
+class ScanChanges:
+    """Bring the workspace's songs up to date with the files and folders in `paths`, which changed, came or went.
+
+    Links are left to a scan of the whole folder, which can tell whether they lead to another song of the library.
+    """
+
+    workspace: Workspace
+    paths: tuple[Path, ...]
+    workers: Workers = field(default_factory=InlineWorkers)
+    title: str = "Looking at changed files"
+
+    def run(self, monitor: Monitor) -> ScanReport:
+        """Scan.  A path that is not there any more is no error: its songs are marked missing."""
+        refused: dict[Path, str] = {}
+        there = [path for path in self.paths if path.exists() and not path.is_symlink()]
+        walked = [path for path in there if path.is_dir() or is_music_name(path.name)]
+        found = list(_walk(walked, refused, monitor))
+        known = ChainMap[Path, KnownFile](self.workspace.known_files(), self.workspace.missing_files())  # type: ignore[arg-type]  # only read
+        away = set(self.paths).difference(there)
+        folders = {path for path in {*walked, *away} if path not in known and not is_music_name(path.name)}
+        changes = compare(known, found, folders, unreadable=tuple(refused))
+        changes = replace(changes, missing=(*changes.missing, *(path for path in away if path in known)))
+        named = [known[path].song_id for path in changes.unchanged if path in self.paths]
+        report = _take_up(self.workspace, changes, self.workers, refused, monitor)
+        return replace(report, song_ids=tuple(dict.fromkeys([*named, *report.song_ids])))
+
+
+def _walk(places: Iterable[Path], refused: dict[Path, str], monitor: Monitor) -> Iterator[FoundFile]:
+    count = 0
+    for place in places:
+        for path in music_files(place, on_problem=refused.__setitem__):
+            try:
+                file = found_file(path)
+            except OSError as error:
+                refused[path] = f"cannot be read: {error.strerror}"
+                continue
+            count += 1
+            monitor.progress(Progress(count, None, "Looking for music"))
+            yield file
+
+
+def _take_up(
+    workspace: Workspace, changes: Changes, workers: Workers, refused: dict[Path, str], monitor: Monitor
+) -> ScanReport:
+    """Read what is new, mark what is gone and what is back, and note what is no usable music."""
+    present, gone = workspace.known_files(), workspace.missing_files()
+    back = [path for path in changes.unchanged if path in gone]
+    known = [path for path in changes.missing if path in present]
+    song_ids = _read(workspace, workers, changes.to_read, refused, monitor)
+    missing = [path for path in known if path in present]
+    workspace.mark_missing(missing)
+    workspace.mark_present(back)
+    for path, reason in refused.items():
+        workspace.put_problem(path, reason)
+    for path in [p for p in workspace.problems() if p.parent.is_dir() and not p.exists()]:
+        workspace.clear_problem(path)  # the file was thrown away, not unplugged
+    added = len(changes.to_read) - sum(path in refused for path in changes.to_read)
+    found = len(changes.to_read) + len(changes.unchanged)
+    return ScanReport(found, added, len(missing), refused, tuple(song_ids))
+
+
+def _read(
+    workspace: Workspace, workers: Workers, paths: Sequence[Path], refused: dict[Path, str], monitor: Monitor
+) -> list[SongId]:
+    song_ids: list[SongId] = []
+    with Batch[Song](workspace.put_songs, size=500, seconds=2.0) as batch:
+        done = workers.map(read_song, paths, while_waiting=monitor.stop_if_asked)
+        for count, answer in enumerate(done, start=1):
+            if answer.value is not None:
+                batch.add(answer.value)
+                song_ids.append(answer.value.song_id)
+                workspace.clear_problem(answer.item)
+            else:
+                refused[answer.item] = reason_of(answer.error)
+            monitor.progress(Progress(count, len(paths), "Reading songs"))
+    return song_ids
 
 
 def reason_of(error: Exception | None) -> str:

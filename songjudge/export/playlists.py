@@ -6,16 +6,17 @@ To add a kind: 1. write a function from entries to bytes; 2. name its ending in 
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import quote_from_bytes
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 from songjudge.atomic_file import replace_with
 from songjudge.errors import UnreadableFileError
-from songjudge.library.song import Song, SongId, printable
+from songjudge.export.listed_song import ListedSong
+from songjudge.library.song import SongId, printable
 
 _XSPF = "http://xspf.org/ns/0/"
 SCORE_REL = "https://github.com/songjudge/songjudge#score"
@@ -24,11 +25,10 @@ SCORE_REL = "https://github.com/songjudge/songjudge#score"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One song as a playlist names it."""
 
-    song: Song
+    song: ListedSong
     name: str  # absolute or relative to the playlist, with this system's separators
     score: float | None
 
@@ -41,11 +41,11 @@ class _Entry:
     @property
     def seconds(self) -> int:
         """The length, -1 when unknown, as both M3U and PLS want it."""
-        return round(self.song.format.duration) if self.song.format.duration > 0 else -1
+        return round(self.song.duration) if self.song.duration > 0 else -1
 
 
 def write_playlist(
-    path: Path, songs: Sequence[Song], *, absolute: bool = False, scores: Mapping[SongId, float] | None = None
+    path: Path, songs: Sequence[ListedSong], *, absolute: bool = False, scores: Mapping[SongId, float] | None = None
 ) -> None:
     """Write `songs`, in their order, to the playlist at `path`, whole or not at all.
 
@@ -55,6 +55,25 @@ def write_playlist(
 
     Raises `UnreadableFileError` for another ending and `OSError` when the file cannot be written.
     """
+    writer = _writer_of(path)
+    folder = None if absolute else path.absolute().parent.resolve()
+    replace_with(path, writer(_entries(songs, folder, scores or {})))
+
+
+def playlist_text(ending: str, songs: Sequence[ListedSong], *, scores: Mapping[SongId, float] | None = None) -> bytes:
+    """Return what a playlist with that ending (".m3u8" …) would hold, with absolute names: for a reader elsewhere.
+
+    Raises `UnreadableFileError` for another ending.
+    """
+    return _writer_of(Path(f"playlist{ending}"))(_entries(songs, None, scores or {}))
+
+
+def check_ending(path: Path) -> None:
+    """Raise `UnreadableFileError` when the name at `path` ends in no kind of playlist that can be written."""
+    _writer_of(path)
+
+
+def _writer_of(path: Path) -> "Callable[[Sequence[_Entry]], bytes]":
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise UnreadableFileError(
@@ -62,26 +81,38 @@ def write_playlist(
             why="its name does not end in .m3u8, .m3u, .xspf or .pls",
             remedy="Choose another name.",
         )
-    folder = path.absolute().parent.resolve()
-    entries = [
-        _Entry(song, str(song.path) if absolute else _relative(song.path, folder), (scores or {}).get(song.song_id))
-        for song in songs
-    ]
-    replace_with(path, writer(entries))
+    return writer
 
 
-def _relative(path: Path, folder: Path) -> str:
+def _entries(songs: Sequence[ListedSong], folder: Path | None, scores: Mapping[SongId, float]) -> list[_Entry]:
+    names = (song.path for song in songs) if folder is None else _relative_names(songs, folder)
+    return [_Entry(song, name, scores.get(song.song_id)) for song, name in zip(songs, names, strict=True)]
+
+
+def _relative_names(songs: Sequence[ListedSong], folder: Path) -> Iterator[str]:
+    """Yield each file's name as seen from `folder`; the way to a folder is found once, whatever it holds."""
+    ways: dict[str, str | None] = {}
+    for song in songs:
+        parent, name = os.path.split(song.path)
+        if parent not in ways:
+            ways[parent] = _way(parent, folder)
+        way = ways[parent]
+        yield song.path if way is None else f"{way}{name}"
+
+
+def _way(parent: str, folder: Path) -> str | None:
     try:
-        return os.path.relpath(path, folder)
+        way = os.path.relpath(parent, folder)
     except ValueError:  # Windows: on another drive
-        return str(path)
+        return None
+    return "" if way == os.curdir else way + os.sep
 
 
 def _line(entry: _Entry) -> bytes:
     """Name the file on one line of text: plainly where every reader takes it so, else as a URI."""
     name = entry.name
-    if any(c in "\r\n" for c in name) or name != name.rstrip():
-        return entry.song.path.absolute().as_uri().encode("ascii")  # a line cannot hold it otherwise
+    if "\r" in name or "\n" in name or name != name.rstrip():
+        return Path(entry.song.path).absolute().as_uri().encode("ascii")  # a line cannot hold it otherwise
     if name.startswith(("#", "[", " ", "\t")) or (_SCHEME.match(name) and not Path(name).is_absolute()):
         name = os.path.join(".", name)  # noqa: PTH118 - Path drops the leading dot, the very thing that is wanted
     return os.fsencode(name)
@@ -107,25 +138,28 @@ def _pls(entries: Sequence[_Entry]) -> bytes:
 
 def _xspf(entries: Sequence[_Entry]) -> bytes:
     """Build an XSPF version 1 playlist (xspf.org/spec): locations are URIs, durations milliseconds."""
-    root = ET.Element("playlist", {"version": "1", "xmlns": _XSPF})
-    tracks = ET.SubElement(root, "trackList")
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<playlist version="1" xmlns="{_XSPF}">', "  <trackList>"]
     for entry in entries:
-        track, tags = ET.SubElement(tracks, "track"), entry.song.tags
+        song = entry.song
         values = {
             "location": _location(entry.name),
-            "title": entry.song.title,
-            "creator": entry.song.artist,
-            "album": tags.album,
-            "trackNum": str(tags.track or ""),
-            "duration": str(round(entry.song.format.duration * 1000) or ""),
+            "title": song.title,
+            "creator": song.artist,
+            "album": song.album,
+            "trackNum": str(song.track or ""),
+            "duration": str(round(song.duration * 1000) or ""),
         }
-        for name, value in values.items():
-            if value:
-                ET.SubElement(track, name).text = printable(value)
+        lines.append("    <track>")
+        lines += [f"      <{name}>{_escaped(value)}</{name}>" for name, value in values.items() if value]
         if entry.score is not None:
-            ET.SubElement(track, "meta", {"rel": SCORE_REL}).text = f"{entry.score:.4f}"
-    ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+            lines.append(f'      <meta rel="{SCORE_REL}">{entry.score:.4f}</meta>')
+        lines.append("    </track>")
+    return "\n".join([*lines, "  </trackList>", "</playlist>", ""]).encode()
+
+
+def _escaped(value: str) -> str:
+    """Return text as XML holds it; what XML 1.0 forbids is not printable, and replaced."""
+    return escape(printable(value))
 
 
 def _location(name: str) -> str:

@@ -1,14 +1,17 @@
 """Write playlists: the songs that the user would like, best first, for any player."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from songjudge.errors import NotEnoughLabelsError
-from songjudge.export.playlist_choice import Choice, choose
-from songjudge.export.playlists import write_playlist
+from songjudge.export.playlist_choice import Choice, ScoredSong
+from songjudge.export.playlist_rule import Rule
+from songjudge.export.playlists import check_ending, write_playlist
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
-from songjudge.library.song import Song
+from songjudge.library.song import SongId
+from songjudge.steps.playlist_songs import playlist_songs
 from songjudge.steps.writing import writing
 from songjudge.store.workspace import Workspace
 
@@ -37,22 +40,43 @@ class WritePlaylist:
 
     def run(self, monitor: Monitor) -> PlaylistReport:
         """Write.  Raises `NotEnoughLabelsError` when no song has been scored, `UnreadableFileError` on a bad name."""
-        judged = scored_songs(self.workspace)
-        good = (pair for pair in judged if pair[1] >= self.at_least and not pair[0].missing)
-        chosen = choose(good, self.choice)
-        songs = [song for song, _ in chosen]
-        scores = {song.song_id: score for song, score in chosen}
-        monitor.progress(Progress(0, len(songs), self.title))
+        wish = self.choice
+        rule = Rule(
+            at_least=self.at_least,
+            absolute=self.absolute,
+            artist_cap=wish.artist_cap,
+            count=wish.count,
+            distinct=wish.distinct,
+            mix_albums=wish.mix_albums,
+        )
+        return WriteByRule(self.workspace, self.file, rule, self.title).run(monitor)
+
+
+@dataclass(frozen=True)
+class WriteByRule:
+    """Write the songs that `rule` asks for to the playlist `file`."""
+
+    workspace: Workspace
+    file: Path
+    rule: Rule
+    title: str = "Writing a playlist"
+
+    def run(self, monitor: Monitor) -> PlaylistReport:
+        """Write.  Raises `NotEnoughLabelsError` when no song has been scored, `UnreadableFileError` on a bad name."""
+        check_ending(self.file)
+        chosen = playlist_songs(self.workspace, self.rule, monitor)
+        monitor.progress(Progress(0, len(chosen), self.title))
         with writing(self.file):
-            write_playlist(self.file.expanduser().absolute(), songs, absolute=self.absolute, scores=scores)
-        monitor.progress(Progress(len(songs), len(songs), self.title))
-        return PlaylistReport(len(songs), self.file)
+            write_playlist(
+                self.file.expanduser().absolute(),
+                [song for song, _ in chosen],
+                absolute=self.rule.absolute,
+                scores=scores_of(chosen),
+            )
+        monitor.progress(Progress(len(chosen), len(chosen), self.title))
+        return PlaylistReport(len(chosen), self.file)
 
 
-def scored_songs(workspace: Workspace) -> list[tuple[Song, float]]:
-    """Return the judged songs with their scores, best first; equal scores in the order of their paths."""
-    judgements = workspace.judgements()
-    if not judgements:
-        raise NotEnoughLabelsError("No song has a score yet", remedy="Train a model, then score the library.")
-    pairs = [(song, j.score) for i, j in judgements.items() if (song := workspace.song(i)) is not None]
-    return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0].path)))
+def scores_of(chosen: Sequence[ScoredSong]) -> dict[SongId, float]:
+    """Return the scores of the songs that have one."""
+    return {song.song_id: score for song, score in chosen if not math.isnan(score)}

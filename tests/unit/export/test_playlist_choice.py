@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from songjudge.export.listed_song import listed
 from songjudge.export.playlist_choice import Choice, ScoredSong, choose
 from songjudge.library.song import Song
 from tests.support.songs import a_song
@@ -9,7 +10,7 @@ from tests.support.songs import a_song
 
 def scored(*songs: Song) -> list[ScoredSong]:
     """Best first, from 0.9 downwards."""
-    return [(song, 0.9 - number / 100) for number, song in enumerate(songs)]
+    return [(listed(song), 0.9 - number / 100) for number, song in enumerate(songs)]
 
 
 def numbers(chosen: list[ScoredSong]) -> list[int]:

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songjudge.errors import UnreadableFileError
-from songjudge.export.playlists import PLAYLIST_ENDINGS, SCORE_REL, write_playlist
-from songjudge.library.song import AudioFormat, Song, SongTags
+from songjudge.export.listed_song import ListedSong, listed
+from songjudge.export.playlists import PLAYLIST_ENDINGS, SCORE_REL, playlist_text, write_playlist
 from tests.support.nasty_files import awkward_files
 from tests.support.songs import a_song, a_song_id
 
@@ -43,7 +43,7 @@ def read_independently(path: Path) -> list[bytes]:
 def test_awkward_names_lead_to_existing_files(tmp_path: Path, ending: str, absolute: bool) -> None:
     (tmp_path / "music").mkdir()
     paths = list(awkward_files(tmp_path / "music").values())
-    songs = [a_song(n, path=path) for n, path in enumerate(paths)]
+    songs = [listed(a_song(n, path=path)) for n, path in enumerate(paths)]
     for folder in (tmp_path, tmp_path / "music", tmp_path / "lists" / "of mine"):
         folder.mkdir(parents=True, exist_ok=True)
         playlist = folder / f"list{ending}"
@@ -61,15 +61,15 @@ def test_any_name_round_trips(
     tmp_path_factory: pytest.TempPathFactory, names: list[bytes], ending: str, absolute: bool
 ) -> None:
     folder = tmp_path_factory.mktemp("lists")
-    songs = [a_song(n, path=folder / os.fsdecode(name)) for n, name in enumerate(names)]
+    songs = [listed(a_song(n, path=folder / os.fsdecode(name))) for n, name in enumerate(names)]
     write_playlist(folder / f"p{ending}", songs, absolute=absolute)
     assert read_independently(folder / f"p{ending}") == [os.fsencode(song.path) for song in songs]
 
 
 def test_an_m3u8_to_the_letter(tmp_path: Path) -> None:
     songs = [
-        a_song(1, path=tmp_path / "#1 hit.mp3", title="Eins\nzwei", artist="Ä", duration=61.6),
-        Song(a_song_id(2), tmp_path.parent / "b.ogg", 1, 1, SongTags(), AudioFormat()),
+        listed(a_song(1, path=tmp_path / "#1 hit.mp3", title="Eins\nzwei", artist="Ä", duration=61.6)),
+        ListedSong(a_song_id(2), str(tmp_path.parent / "b.ogg"), "b", ""),
     ]
     write_playlist(tmp_path / "p.m3u8", songs)
     assert (tmp_path / "p.m3u8").read_text("utf-8") == (
@@ -78,14 +78,14 @@ def test_an_m3u8_to_the_letter(tmp_path: Path) -> None:
 
 
 def test_a_pls_to_the_letter(tmp_path: Path) -> None:
-    write_playlist(tmp_path / "p.pls", [a_song(1, path=tmp_path / "a.mp3", title="T", artist="A")])
+    write_playlist(tmp_path / "p.pls", [listed(a_song(1, path=tmp_path / "a.mp3", title="T", artist="A"))])
     assert (tmp_path / "p.pls").read_text("utf-8") == (
         "[playlist]\nFile1=a.mp3\nTitle1=A - T\nLength1=180\nNumberOfEntries=1\nVersion=2\n"
     )
 
 
 def test_an_xspf_carries_tags_milliseconds_and_scores(tmp_path: Path) -> None:
-    song = a_song(1, path=tmp_path / "a & b.mp3", title="<T> & \x00", artist="A", duration=1.5)
+    song = listed(a_song(1, path=tmp_path / "a & b.mp3", title="<T> & \x00", artist="A", duration=1.5))
     write_playlist(tmp_path / "p.xspf", [song], scores={song.song_id: 0.83123})
     track = ET.parse(tmp_path / "p.xspf").getroot().find(f"{NS}trackList/{NS}track")
     assert track is not None
@@ -116,7 +116,7 @@ def test_relative_names_start_at_the_real_folder_behind_a_link(tmp_path: Path) -
     (tmp_path / "here").symlink_to(tmp_path / "far" / "away")
     song = tmp_path / "a.mp3"
     song.write_bytes(b"x")
-    write_playlist(tmp_path / "here" / "p.m3u8", [a_song(path=song)])
+    write_playlist(tmp_path / "here" / "p.m3u8", [listed(a_song(path=song))])
     name = (tmp_path / "here" / "p.m3u8").read_text().splitlines()[-1]
     assert (tmp_path / "here" / name).read_bytes() == b"x"
 
@@ -137,6 +137,13 @@ def test_an_old_playlist_is_replaced_whole(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("xmllint") is None, reason="xmllint is not installed")
 def test_xmllint_takes_the_xspf(tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
-    songs = [a_song(n, path=path) for n, path in enumerate(awkward_files(tmp_path / "m").values())]
+    songs = [listed(a_song(n, path=path)) for n, path in enumerate(awkward_files(tmp_path / "m").values())]
     write_playlist(tmp_path / "p.xspf", songs)
     subprocess.run(["xmllint", "--noout", str(tmp_path / "p.xspf")], check=True, timeout=30)
+
+
+def test_a_reader_elsewhere_gets_whole_names(tmp_path: Path) -> None:
+    songs = [listed(a_song(1, path=tmp_path / "a b.mp3"))]
+    for ending in PLAYLIST_ENDINGS:
+        write_playlist(tmp_path / f"p{ending}", songs, absolute=True)
+        assert playlist_text(ending, songs) == (tmp_path / f"p{ending}").read_bytes()

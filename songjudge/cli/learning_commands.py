@@ -1,10 +1,11 @@
-"""Commands about the model: train, evaluate."""
+"""Commands about the model: train, evaluate; `model` has a module of its own."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from songjudge.cli import model_commands
 from songjudge.cli.arguments import Json, Seed, Workspace
 from songjudge.cli.console_monitor import run_job
 from songjudge.cli.opening import opened
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to `app`."""
     app.command()(train)
     app.command()(evaluate)
+    model_commands.register(app)
 
 
 def train(

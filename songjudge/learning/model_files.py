@@ -1,9 +1,11 @@
 """Models as folders of JSON and plain arrays.  Loading one runs none of its contents."""
 
 import json
+import math
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,14 +45,45 @@ def write_arrays(file: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
 
 
 def read_arrays(file: Path) -> dict[str, npt.NDArray[Any]]:
-    """Return the arrays in a .npz file; objects in it are refused.  Raises `UnreadableFileError`."""
+    """Return the arrays in a .npz file; objects in it are refused.  Raises `UnreadableFileError`.
+
+    No header is believed that promises more than the file holds, so a small file never asks for much memory.
+    """
     try:
         # numpy leaves a file that it opened itself open when the bytes are damaged
-        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
-            return {name: held[name] for name in held.files}
+        with file.open("rb") as opened:
+            _refuse_what_swells(opened, file.stat().st_size)
+            with np.load(opened, allow_pickle=False) as held:
+                return {name: held[name] for name in held.files}
     except Exception as error:
         # zipfile, zlib and numpy raise a dozen kinds of error on damaged bytes
         raise UnreadableFileError(f"The model file {file.name} cannot be read", why=str(error)) from error
+
+
+def _refuse_what_swells(opened: IO[bytes], size: int) -> None:
+    """Raise `ValueError` unless every array is stored as it is and is as long as its header says."""
+    with zipfile.ZipFile(opened) as archive:
+        entries = archive.infolist()
+        if sum(entry.file_size for entry in entries) > size:
+            raise ValueError("it unpacks to more than it is")
+        for entry in entries:
+            if entry.compress_type != zipfile.ZIP_STORED:
+                raise ValueError(f"{entry.filename} is compressed")
+            with archive.open(entry) as array:
+                held = _promised(array) + array.tell()
+            if held != entry.file_size:
+                raise ValueError(f"{entry.filename} is not as long as its header says")
+    opened.seek(0)
+
+
+def _promised(array: IO[bytes]) -> int:
+    """Return how many bytes follow a .npy header, by that header."""
+    version = np.lib.format.read_magic(array)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, kind = read(array)
+    if kind.hasobject:
+        raise ValueError("it holds objects")
+    return math.prod(shape) * int(kind.itemsize)
 
 
 def damaged(folder: Path, error: Exception) -> UnreadableFileError:

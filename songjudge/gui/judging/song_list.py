@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,6 +17,7 @@ from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
 
 _KEYS = {Qt.Key.Key_G: Verdict.GOOD, Qt.Key.Key_B: Verdict.BAD, Qt.Key.Key_U: Verdict.NONE}
+_ROW = 28  # pixels
 _ID = Qt.ItemDataRole.UserRole
 VERDICT_WORDS = {Verdict.GOOD: "✓ good", Verdict.BAD: "✕ bad", Verdict.NONE: ""}
 
@@ -91,6 +92,7 @@ class SongList(QTreeWidget):
             super().keyPressEvent(event)
 
     def _add(self, item: QTreeWidgetItem, under: QTreeWidgetItem | None) -> None:
+        item.setSizeHint(0, QSize(0, _ROW))
         if under is None:
             self.addTopLevelItem(item)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -28,6 +28,7 @@ from songjudge.jobs.outcome import Failed, Outcome, Succeeded
 from songjudge.steps.write_tags import UndoReport, UndoTags, WriteReport, WriteTags, written_batches
 
 _LISTED = 2000  # files whose changes are shown one by one
+_ROW = 26  # pixels
 _WORDS = {
     Convention.FMPS: "FMPS_Rating: Amarok, Clementine, Strawberry, Rhythmbox",
     Convention.PLAYERS: "POPM, RATING and the like: most other players",
@@ -127,6 +128,7 @@ class TagsDialog(QDialog):
         self.said.setText(_summary(report))
         self._show_refused(report.refused)
         self.changes.addTopLevelItems([_item(plan) for plan in report.plans[:_LISTED]])
+        self.changes.expandAll()
         self.write_button.setEnabled(bool(report.plans))
         self.write_button.setText(f"Write {_files(report.written)}")
 
@@ -199,11 +201,11 @@ class TagsDialog(QDialog):
 
 def _item(plan: TagPlan) -> QTreeWidgetItem:
     top = QTreeWidgetItem([shown(plan.path.name)])
+    top.setSizeHint(0, QSize(0, _ROW))
     top.setToolTip(0, shown(plan.path))
     for change in plan.changes:
         values = ("–" if said is None else shown("; ".join(said)) for said in (change.before, change.after))
         top.addChild(QTreeWidgetItem([change.key, *values]))
-    top.setExpanded(True)
     return top
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -160,6 +161,12 @@ class DoubtsDialog(QDialog):
         self.list.setAccessibleName("Doubtful labels")
         self.list.setProperty("role", "plain")
         self.list.setMinimumWidth(250)
+        self.list.setSpacing(5)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        card = QFrame()
+        card.setProperty("role", "card")
+        QVBoxLayout(card).addWidget(self.list)
         self._close_buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         heading: QLabel = label("Labels worth another look", "heading")
         sides = QHBoxLayout()
@@ -176,7 +183,7 @@ class DoubtsDialog(QDialog):
         right.addLayout(verdicts)
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(self.list, 2)
+        middle.addWidget(card, 2)
         middle.addLayout(right, 5)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 18, 20, 14)
@@ -198,7 +205,7 @@ def _button(words: str, role: str, tip: str) -> QPushButton:
 
 
 def _line(pair: DoubtfulPair) -> str:
-    why = "one recording, two labels" if pair.same else _score_words(pair.song)
+    why = "one recording, two labels" if pair.same else f"model {pair.song.score:.2f}"
     return f"{_GLYPHS[pair.song.verdict]} {pair.song.song.title}   ({why})"
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from songjudge.library.song import SongId
 from songjudge.store.index import META, Index, IndexDamagedError
 from songjudge.store.label_book import BUCKETS, LabelBook, Step, bucket_of
-from songjudge.store.label_log import LabelEvent, LogMark, event_to_line, lines_of
+from songjudge.store.label_log import LabelEvent, LogMark, lines_of
 from songjudge.store.records import (
     StoredSong,
     plain_bytes,
@@ -159,12 +159,15 @@ class LabelWriter:
         self._tail = state.tail if state else b""
         self._sums = state.sums if state else {}
 
-    def changes(self, book: LabelBook, mark: LogMark, events: Iterable[LabelEvent]) -> Changes:
-        """Return what to store after `events`, the newest of the log, brought book and log to where they are."""
+    def changes(self, book: LabelBook, mark: LogMark, lines: Iterable[tuple[LabelEvent, bytes]]) -> Changes:
+        """Return what to store after events, the newest of the log, brought book and log to where they are.
+
+        `lines` are these events with their lines.
+        """
         changes: Changes = {}
-        for event in events:
+        for event, line in lines:
             key = block_key(event.seq)
-            self._tail = self._tail + event_to_line(event) if key == self._key else event_to_line(event)
+            self._tail = self._tail + line if key == self._key else line
             self._key = key
             changes[key] = self._tail
         dirty: dict[int, dict[str, Any]] = {bucket: {} for bucket in book.dirty}

@@ -6,28 +6,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from songjudge.errors import WorkspaceError
-from songjudge.library.song import Song, SongId
+from songjudge.library.song import SongId
 from songjudge.library.verdict import GivenVerdict, Source, Verdict
 from songjudge.store.index_contents import Changes, LabelWriter
 from songjudge.store.label_book import BUCKETS, LabelBook
-from songjudge.store.label_log import LabelEvent, LabelLog, event_to_line
+from songjudge.store.label_log import LabelEvent, LabelLog, event_to_line, lines_of
 
 Tell = Callable[[Changes], None]
+Describe = Callable[[Sequence[SongId]], Mapping[SongId, tuple[str, str, str]]]
 
 
 class LabelKeeper:
     """The labels of an open workspace.  Every change is durable in the log when its method returns.
 
-    `tell` hears what the index must store; `song` finds a song, so that its path and tags go into the log.
+    `tell` hears what the index must store; `describe` finds path, artist and title of songs for the log.
     """
 
-    def __init__(
-        self, log: LabelLog, book: LabelBook, writer: LabelWriter, song: Callable[[SongId], Song | None]
-    ) -> None:
+    def __init__(self, log: LabelLog, book: LabelBook, writer: LabelWriter, describe: Describe) -> None:
         self._log = log
         self._book = book
         self._writer = writer
-        self._song = song
+        self._describe = describe
         self._lock = threading.Lock()
         self.tell: Tell = _nobody
 
@@ -41,9 +40,10 @@ class LabelKeeper:
         events: list[LabelEvent] = []
         with self._lock:
             for (verdict, source), song_ids in songs.items():
-                describe = {song_id: _described(self._song(song_id)) for song_id in dict.fromkeys(song_ids)}
-                more = self._book.verdict_events(song_ids, GivenVerdict(verdict, source, now), describe)
-                events += [replace(event, seq=event.seq + len(events)) for event in more]
+                given = GivenVerdict(verdict, source, now)
+                more = self._book.verdict_events(song_ids, given, self._describe(tuple(dict.fromkeys(song_ids))))
+                before = len(events)
+                events += [replace(event, seq=event.seq + before) for event in more] if before else more
             self._record(events)
         return len(events)
 
@@ -62,18 +62,19 @@ class LabelKeeper:
         with self._lock:
             return self._book.shown()
 
-    def catch_up(self, events: Iterable[LabelEvent]) -> Changes:
-        """Return what an index lacks in which only the last `events` are missing."""
+    def catch_up(self, lines: Iterable[tuple[LabelEvent, bytes]]) -> Changes:
+        """Return what an index lacks in which only the last events are missing, given with their lines."""
         with self._lock:
-            return self._writer.changes(self._book, self._log.end, events)
+            return self._writer.changes(self._book, self._log.end, lines)
 
     def everything(self) -> Changes:
         """Return all that a new index must hold of the labels."""
         with self._lock:
             self._writer = LabelWriter()
             self._book.dirty.update(range(BUCKETS))
-            events = self._log.events_at(0, self._log.end.offset)
-            return self._writer.changes(self._book, self._log.end, events)
+            content = self._log.file.read(0, self._log.end.offset)
+            lines = ((line.event, line.raw) for line in lines_of(content) if line.event is not None)
+            return self._writer.changes(self._book, self._log.end, lines)
 
     def close(self) -> None:
         """Close the log."""
@@ -95,16 +96,12 @@ class LabelKeeper:
     def _record(self, events: list[LabelEvent]) -> None:
         if not events:
             return
-        offset, _ = self._log.append(events)
-        for event in events:
-            length = len(event_to_line(event))
-            self._book.apply(event, offset, length)
-            offset += length
-        self.tell(self._writer.changes(self._book, self._log.end, events))
-
-
-def _described(song: Song | None) -> tuple[str, str, str]:
-    return ("", "", "") if song is None else (str(song.path), song.artist, song.title)
+        lines = list(map(event_to_line, events))
+        offset = self._log.append_lines(lines)
+        for event, line in zip(events, lines, strict=True):
+            self._book.apply(event, offset, len(line))
+            offset += len(line)
+        self.tell(self._writer.changes(self._book, self._log.end, zip(events, lines, strict=True)))
 
 
 def _nobody(changes: Changes) -> None:

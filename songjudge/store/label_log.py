@@ -140,11 +140,16 @@ class LabelLog:
 
         Raises `WorkspaceError` when the disk refuses; the log is then as it was before.
         """
-        content = joined(events)
+        lines = list(map(event_to_line, events))
+        return self.append_lines(lines), sum(map(len, lines))
+
+    def append_lines(self, lines: Iterable[bytes]) -> int:
+        """Write the lines of events as `append` does, in one durable write; return the offset of the first."""
+        content = b"".join(lines)
         with told_as("The label could not be saved in", self.path.parent):
             offset = self.file.append(content)
         self.end = self.end.after(content)
-        return offset, len(content)
+        return offset
 
     def events_at(self, offset: int, length: int) -> list[LabelEvent]:
         """Return the undamaged events among the lines at `offset`."""

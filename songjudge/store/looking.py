@@ -45,7 +45,7 @@ def look(locations: Locations) -> tuple[About, OpenParts]:
     book = LabelBook()
     for event, raw in reading.events:
         book.apply(event, 0, len(raw))
-    labels = LabelKeeper(log, book, LabelWriter(), songs.song)
+    labels = LabelKeeper(log, book, LabelWriter(), songs.described)
     return about, OpenParts(None, labels, songs, reading, had_labels=bool(book.verdicts))
 
 

@@ -53,7 +53,7 @@ def open_parts(locations: Locations, about: About) -> OpenParts:
         index.close()
         raise
     if behind:
-        index.tell(labels.catch_up(event for event, _ in reading.events))
+        index.tell(labels.catch_up(reading.events))
     else:
         fill_index(index, labels, songs)
     labels.tell = songs.tell = index.tell
@@ -135,7 +135,7 @@ def _open_labels(
     copies = (index_lines, *copies_in_backups(locations))
     if state is not None and stands(log, state.mark):
         reading = take_in(state.book, log, state.mark, copies, known)
-        return LabelKeeper(log, state.book, LabelWriter(state), songs.song), reading, True
+        return LabelKeeper(log, state.book, LabelWriter(state), songs.described), reading, True
     book = LabelBook()
     reading = take_in(book, log, LogMark(), copies, known)
-    return LabelKeeper(log, book, LabelWriter(), songs.song), reading, False
+    return LabelKeeper(log, book, LabelWriter(), songs.described), reading, False

@@ -128,6 +128,16 @@ class SongTable:
         row = int(np.searchsorted(self.raw_ids, np.bytes_(wanted)))
         return row if row < len(self) and self.raw_ids[row] == wanted else None
 
+    def rows_of(self, song_ids: Sequence[SongId]) -> npt.NDArray[np.int64]:
+        """Return the rows of many songs at once; -1 for a song that the table has not."""
+        names = [song_id.encode("ascii", "replace") for song_id in song_ids]
+        wanted = np.array(names or [b""], f"S{ID_LENGTH}")[: len(names)]
+        if not len(self):
+            return np.full(len(names), -1, np.int64)
+        rows = np.minimum(np.searchsorted(self.raw_ids, wanted), len(self) - 1)
+        there = (self.raw_ids[rows] == wanted) & (np.fromiter(map(len, names), np.int64, len(names)) <= ID_LENGTH)
+        return np.where(there, rows, -1).astype(np.int64)
+
     def rows_holding(self, word: str) -> npt.NDArray[np.int64]:
         """Return the rows whose haystack holds `word`, in lower case, ascending."""
         haystack = self.column("haystack")

@@ -1,5 +1,6 @@
 """The songs as they stand now: the snapshot, and what changed since it was written."""
 
+import os
 from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from songjudge.library.catalogue import KnownFile
 from songjudge.library.song import Song, SongId
@@ -14,6 +16,9 @@ from songjudge.store.records import StoredFile, StoredSong, path_bytes, path_fro
 from songjudge.store.snapshot import SongTable, merged
 
 _ROWS_AT_ONCE = 65_536
+
+Description = tuple[str, str, str]
+"""A song's path, artist and title, as the label log names it."""
 
 
 class SongBook:
@@ -60,6 +65,19 @@ class SongBook:
             return self.changed[song_id]
         row = self._base.row_of(song_id)
         return None if row is None else self._base.stored(row)
+
+    def described(self, song_ids: Sequence[SongId]) -> dict[SongId, Description]:
+        """Return path, artist and title of those of the songs that are known, all read at once."""
+        waiting = [self.changed[song_id].song for song_id in song_ids if song_id in self.changed]
+        found = {song.song_id: (str(song.path), song.artist, song.title) for song in waiting}
+        rest = [song_id for song_id in song_ids if song_id not in self.changed]
+        rows = self._base.rows_of(rest)
+        known = np.flatnonzero(rows >= 0)
+        part = self._base.data.select(["path", "artist", "title"]).take(pa.array(rows[known]))
+        columns = (part.column(name).to_pylist() for name in part.column_names)
+        for place, path, artist, title in zip(known.tolist(), *columns, strict=True):
+            found[rest[place]] = (os.fsdecode(path), artist, title)
+        return found
 
     def at_path(self, path: Path) -> StoredSong | None:
         """Return the song that one of whose files lies at `path`, present or missing."""

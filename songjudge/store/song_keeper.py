@@ -10,7 +10,7 @@ from songjudge.library.song import Song, SongId
 from songjudge.store.index_contents import Changes, batch_key, batch_of, problem_changes
 from songjudge.store.records import StoredSong, plain_bytes
 from songjudge.store.snapshot import SongTable, read_songs, write_songs
-from songjudge.store.song_book import SongBook
+from songjudge.store.song_book import Description, SongBook
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,6 +40,11 @@ class SongKeeper:
         with self._lock:
             stored = self._book.find(song_id)
             return None if stored is None else stored.song
+
+    def described(self, song_ids: Sequence[SongId]) -> dict[SongId, Description]:
+        """Return path, artist and title of those of the songs that are known."""
+        with self._lock:
+            return self._book.described(song_ids)
 
     def put(self, songs: Sequence[Song]) -> None:
         """Merge songs that were just read."""

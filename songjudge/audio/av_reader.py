@@ -53,36 +53,48 @@ class AvReader:
     def read(self, start: float, length: float) -> npt.NDArray[np.float32]:
         """Return float32 (frames, channels); see `Reader.read`."""
         wanted = round(length * self.rate)
-        first = round(start * self.rate)
-        pieces: list[npt.NDArray[np.float32]] = []
-        have = 0
+        queue = av.AudioFifo()
         try:
-            for position, samples in self._decoded_from(start):
-                skipped = first - position if not have else 0
-                if skipped >= len(samples):
-                    continue
-                missing = -skipped if 0 < -skipped < _GAP * self.rate else 0
-                pieces.append(np.pad(samples[max(0, skipped) :], ((missing, 0), (0, 0))))
-                have += len(pieces[-1])
-                if have >= wanted:
-                    break
+            skipped = self._fill(queue, start, wanted)
         except (av.FFmpegError, ValueError) as error:
-            if not have:
+            if not queue.samples:
                 raise DecodingError(str(error)) from error
-        return _joined(pieces)[:wanted]
+            skipped = 0
+        frame = queue.read()
+        if frame is None:
+            return np.zeros((0, 1), np.float32)
+        samples = _floats(frame)
+        if skipped < 0:
+            samples = np.pad(samples, ((-skipped, 0), (0, 0)))
+        return samples[max(0, skipped) :][:wanted]
 
-    def _decoded_from(self, start: float) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
-        """Yield (first frame number, float32 (frames, channels)) from shortly before `start`."""
-        self._seek(max(0.0, start - _RUN_UP))
+    def _fill(self, queue: Any, start: float, wanted: int) -> int:
+        """Decode into `queue` until it holds `wanted` samples from `start` on, or the stream ends.
+
+        Returns how many samples of the queue lie before `start`; below zero, how many are missing.  FFmpeg's queue
+        joins the frames in a fraction of the time that NumPy needs for as many short arrays.
+        """
+        first = began = round(start * self.rate)
         layout = None
+        self._seek(max(0.0, start - _RUN_UP))
         for frame in self._frames():
             self._deadline.check()
-            if layout is None:
-                layout = (frame.sample_rate, frame.layout.nb_channels)
-            if (frame.sample_rate, frame.layout.nb_channels) != layout:
-                return  # a chained stream that changes its format ends here
-            at = frame.time - self._origin if frame.pts is not None else start
-            yield round(at * self.rate), _floats(frame)
+            layout = layout or _layout_of(frame)
+            if _layout_of(frame) != layout:
+                break  # a chained stream that changes its format ends here
+            if not queue.samples:
+                began = self._position_of(frame, first)
+                if began + frame.samples <= first:
+                    continue
+            frame.pts = None  # the queue would insist on times without a gap
+            queue.write(frame)
+            if began + queue.samples >= first + wanted:
+                break
+        return first - began if began - first < _GAP * self.rate else 0
+
+    def _position_of(self, frame: Any, otherwise: int) -> int:
+        """Return the number of the frame's first sample."""
+        return otherwise if frame.pts is None else round((frame.time - self._origin) * self.rate)
 
     def _frames(self) -> Iterator[Any]:
         """Yield decoded frames; a damaged packet is skipped, as a player would."""
@@ -119,8 +131,8 @@ class AvReader:
         self._container.close()
 
 
-def _joined(pieces: list[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-    return np.concatenate(pieces) if pieces else np.zeros((0, 1), np.float32)
+def _layout_of(frame: Any) -> tuple[int, int, str]:
+    return frame.sample_rate, frame.layout.nb_channels, frame.format.name
 
 
 def _floats(frame: Any) -> npt.NDArray[np.float32]:
@@ -128,7 +140,7 @@ def _floats(frame: Any) -> npt.NDArray[np.float32]:
     values: npt.NDArray[Any] = frame.to_ndarray()
     values = values.T if frame.format.is_planar else values.reshape(-1, frame.layout.nb_channels)
     if values.dtype.kind == "f":
-        return values.astype(np.float32)
+        return values.astype(np.float32, copy=False)
     if values.dtype == np.uint8:
         return (values.astype(np.float32) - np.float32(128.0)) / np.float32(128.0)
     return values.astype(np.float32) / np.float32(2 ** (8 * values.dtype.itemsize - 1))

@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.audio.av_reader import AvReader
-from songjudge.audio.clip import ClipPlan, ClipSpan
-from songjudge.audio.clipping import SHORTEST, choose_spans, spare_spans
+from songjudge.audio.clip import ClipPlan
+from songjudge.audio.cutting import cut_clips
 from songjudge.audio.ffmpeg_reader import FfmpegReader
 from songjudge.audio.reader import Deadline, DecodingError, Reader
-from songjudge.audio.signal import SILENCE, centred, downmixed, fitted, repaired, resampled, root_mean_square
 from songjudge.audio.soundfile_reader import SoundfileReader
 from songjudge.errors import UnreadableFileError
 
@@ -24,10 +23,6 @@ TIME_LIMIT = 20.0
 """Seconds that one file may take to decode."""
 
 _HEAD = 4096  # bytes that tell formats apart
-_QUIET_PART = 0.005  # of the loudest clip: -46 dB, a pause or a faded end
-_NEARLY = 0.98  # of a claim that must be there; MP3 and AAC files end a frame or two early
-_END = 0.3  # seconds before the claimed end where there must be sound
-_LONGEST = 12 * 3600.0  # seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +50,9 @@ def decode_clips(path: Path, plan: ClipPlan, *, rate: int, seed: str, time_limit
     deadline = Deadline(time_limit)
 
     def clips_of(reader: Reader) -> Clips:
-        return _cut(reader, plan, rate, seed)
+        cuts, duration = cut_clips(reader, plan, rate=rate, seed=seed)
+        spans = np.array([(cut.span.start, min(cut.span.length, cut.seconds)) for cut in cuts], np.float32)
+        return Clips(spans, np.stack([cut.samples for cut in cuts]), rate, duration)
 
     return read_song_with(path, clips_of, deadline)
 
@@ -112,81 +109,6 @@ def _beginning(path: Path) -> bytes:
             file.seek(10 + size)
             head += file.read(_HEAD)
     return head
-
-
-def _cut(reader: Reader, plan: ClipPlan, rate: int, seed: str) -> Clips:
-    duration = true_duration(reader)
-    spans = choose_spans(duration, plan, seed=seed)
-    if duration < SHORTEST:
-        raise _too_short(duration)
-    return _collected(reader, spans, plan, (rate, duration, seed))
-
-
-def _collected(reader: Reader, spans: list[ClipSpan], plan: ClipPlan, song: tuple[int, float, str]) -> Clips:
-    """Read `spans`, put spare places in for silent ones, and lay the clips side by side in order of time."""
-    rate, duration, seed = song
-    found = [(span, _mono(reader, span)) for span in spans]
-    found = [(span, samples) for span, samples in found if len(samples) >= reader.rate * SHORTEST / 2]
-    floor = max(SILENCE, _QUIET_PART * max((root_mean_square(samples) for _, samples in found), default=0.0))
-    heard = [(span, samples) for span, samples in found if root_mean_square(samples) >= floor]
-    for span in spare_spans(spans, duration, plan, seed=seed):
-        if len(heard) >= len(spans):
-            break
-        samples = _mono(reader, span)
-        if len(samples) >= reader.rate * span.length * _NEARLY and root_mean_square(samples) >= floor:
-            heard.append((span, samples))
-    if not heard:
-        raise _silent()
-    heard.sort(key=lambda pair: pair[0].start)
-    length = round(rate * plan.seconds)
-    rows = [fitted(resampled(samples, rate=reader.rate, to=rate), length) for _, samples in heard]
-    starts = [(span.start, min(span.length, len(s) / reader.rate)) for span, s in heard]
-    return Clips(np.array(starts, np.float32), centred(np.stack(rows)), rate, duration)
-
-
-def _mono(reader: Reader, span: ClipSpan) -> FloatArray:
-    samples = reader.read(span.start, span.length)
-    if not len(samples):
-        return np.zeros(0, np.float32)
-    mono = downmixed(repaired(samples))
-    mono -= mono.mean()  # before resampling: the ends of an offset would ring
-    return mono
-
-
-def true_duration(reader: Reader) -> float:
-    """Return how many seconds can be read: what the file claims if there is sound near that end.
-
-    Otherwise the end of the sound is found by bisection, to a tenth of a second; a file that claims nothing is searched
-    up to 12 hours.
-    """
-    claimed = reader.duration
-    if claimed > 0 and _has_sound_at(reader, max(0.0, claimed * _NEARLY - _END)):
-        return claimed
-    low, high = 0.0, claimed if claimed > 0 else _LONGEST
-    while high - low > 0.1:
-        middle = (low + high) / 2
-        if _has_sound_at(reader, middle):
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def _has_sound_at(reader: Reader, second: float) -> bool:
-    try:
-        return len(reader.read(second, 0.05)) > 0
-    except DecodingError:
-        return False
-
-
-def _too_short(duration: float) -> UnreadableFileError:
-    return UnreadableFileError(
-        "The song is too short to judge", why=f"it lasts {duration:.2f} seconds, and at least {SHORTEST:g} are needed"
-    )
-
-
-def _silent() -> UnreadableFileError:
-    return UnreadableFileError("The song is silent", why="no part of it is louder than the noise of its format")
 
 
 def _reason(error: DecodingError) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from songjudge.audio.decoding import read_song_with, true_duration
+from songjudge.audio.decoding import read_song_with
+from songjudge.audio.duration import true_duration
 from songjudge.audio.reader import Deadline, Reader
 from songjudge.audio.signal import downmixed, repaired
 

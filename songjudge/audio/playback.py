@@ -7,7 +7,8 @@ import numpy.typing as npt
 import soxr
 
 from songjudge.audio.clip import ClipSpan
-from songjudge.audio.decoding import read_song_with, true_duration
+from songjudge.audio.decoding import read_song_with
+from songjudge.audio.duration import true_duration
 from songjudge.audio.reader import Deadline, Reader
 from songjudge.audio.signal import downmixed, repaired
 

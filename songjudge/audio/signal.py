@@ -35,9 +35,19 @@ def downmixed(samples: FloatArray) -> FloatArray:
     for number in range(2, kept.shape[1]):
         mid += kept[:, number]
     mid *= np.float32(1.0 / kept.shape[1])
-    if root_mean_square(mid) < _CANCELLED * root_mean_square(kept.reshape(-1)):
+    if root_mean_square(mid) < _CANCELLED * root_mean_square(kept.ravel(order="K")):
         return np.ascontiguousarray(kept[:, 0])
     return mid
+
+
+def centred_mono(samples: FloatArray) -> FloatArray:
+    """Return float32 (frames,): `samples` (frames, channels) repaired, mixed down and without offset."""
+    with np.errstate(invalid="ignore", over="ignore"):  # what is not finite shows in the mix, which is half as long
+        mono = downmixed(samples)
+    if not (mono.min() >= -8.0 and mono.max() <= 8.0):
+        mono = downmixed(repaired(samples))
+    mono -= mono.mean()
+    return mono
 
 
 def resampled(samples: FloatArray, *, rate: int, to: int) -> FloatArray:
@@ -63,9 +73,3 @@ def fitted(samples: FloatArray, length: int) -> FloatArray:
     if len(samples) >= length:
         return samples[:length]
     return np.resize(samples, length) if len(samples) else np.zeros(length, np.float32)
-
-
-def centred(samples: FloatArray) -> FloatArray:
-    """Return `samples` (clips, frames) without each clip's constant offset."""
-    offset: FloatArray = samples.mean(axis=1, keepdims=True, dtype=np.float64).astype(np.float32)
-    return samples - offset

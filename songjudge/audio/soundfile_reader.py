@@ -10,7 +10,7 @@ import soundfile
 
 from songjudge.audio.reader import Deadline, DecodingError
 
-_RUN_UP = 4608  # frames decoded before the wanted one: four MP3 frames fill the bit reservoir and the overlap
+_RUN_UP = 2304  # samples decoded before the wanted one: mpg123 goes back far enough itself but for very low bit rates
 _NEEDS_RUN_UP = frozenset({"MPEG_LAYER_III", "MPEG_LAYER_II", "MPEG_LAYER_I", "VORBIS", "OPUS"})
 _LONGEST = 48 * 3600.0  # seconds: a longer claim is a header that nobody filled in
 
@@ -36,14 +36,21 @@ class SoundfileReader:
         """Return float32 (frames, channels); see `Reader.read`."""
         self._deadline.check()
         first = round(start * self.rate)
-        before = min(first, self._run_up)
         try:
-            self._file.seek(first - before)
+            before = self._approach(first)
             samples = self._file.read(before + round(length * self.rate), dtype="float32", always_2d=True)
         except (soundfile.LibsndfileError, RuntimeError) as error:
             raise DecodingError(str(error)) from error
         found: npt.NDArray[np.float32] = samples[before:]
         return found
+
+    def _approach(self, first: int) -> int:
+        """Go to shortly before the sample `first`, and return how many samples before; no seek where none is needed."""
+        before: int = first - self._file.tell()
+        if not 0 <= before <= self._run_up:
+            before = min(first, self._run_up)
+            self._file.seek(first - before)
+        return before
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from songjudge.audio.signal import centred, downmixed, fitted, repaired, resampled, root_mean_square
+from songjudge.audio.signal import centred_mono, downmixed, fitted, repaired, resampled, root_mean_square
 
 
 def test_repaired_samples_are_finite_and_bounded() -> None:
@@ -40,8 +40,14 @@ def test_fitting_cuts_or_repeats() -> None:
     assert fitted(samples[:0], 2).tolist() == [0, 0]
 
 
-def test_centred_clips_have_no_offset() -> None:
-    assert np.abs(centred(np.array([[1, 2, 3], [5, 5, 5]], np.float32)).mean(axis=1)).max() == 0
+def test_the_prepared_mix_is_finite_and_has_no_offset() -> None:
+    stereo = np.full((1000, 2), 0.4, np.float32)
+    stereo[::2] += 0.1
+    assert centred_mono(stereo) == pytest.approx(np.tile([0.05, -0.05], 500), abs=1e-6)
+    stereo[10, 0], stereo[20], stereo[30, 1] = np.nan, (np.inf, -np.inf), 1e30
+    mono = centred_mono(stereo)
+    assert np.isfinite(mono).all()
+    assert np.abs(mono).max() < 8
 
 
 def test_root_mean_square() -> None:

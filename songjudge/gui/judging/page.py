@@ -16,8 +16,10 @@ from songjudge.gui.jobs.runner import RunningJob
 from songjudge.gui.judging.alike_dialog import AlikeDialog
 from songjudge.gui.judging.duplicates_dialog import DuplicatesDialog
 from songjudge.gui.judging.found_dialog import FoundDialog
-from songjudge.gui.judging.saving import export_features, import_features, write_playlist, write_table
+from songjudge.gui.judging.playlist_dialog import PlaylistDialog
+from songjudge.gui.judging.saving import export_features, import_features, write_table
 from songjudge.gui.judging.scores_card import ScoresCard
+from songjudge.gui.judging.smart_dialog import SmartDialog
 from songjudge.gui.judging.tags_dialog import TagsDialog
 from songjudge.gui.judging.why import Why
 from songjudge.gui.judging.why_card import WhyCard
@@ -86,6 +88,12 @@ class ScorePage(QWidget):
             self._session.give_verdict(song_ids, verdict)
         except SongjudgeError as error:
             show_problem(self, error)
+
+    def ask_playlist(self) -> None:
+        """Make a playlist, at first of the songs from the threshold on."""
+        song_id = self.card.view.current_song()
+        song = self._session.workspace.song(song_id) if song_id is not None else None
+        PlaylistDialog(self._session, self.card.threshold.threshold, song, self).open()
 
     def show_alike(self) -> None:
         """List the songs that sound like the current one."""
@@ -160,7 +168,8 @@ class ScorePage(QWidget):
         session.search_changed.connect(card.finder.set_text)
         session.runner.ended.connect(self._follow_job)
         card.score_asked.connect(self.score)
-        card.playlist_asked.connect(lambda: write_playlist(session, self, at_least=card.threshold.threshold))
+        card.playlist_asked.connect(self.ask_playlist)
+        card.kept_asked.connect(lambda: SmartDialog(session, self).open())
         card.table_asked.connect(lambda: write_table(session, self))
         card.alike_asked.connect(self.show_alike)
         card.duplicates_asked.connect(lambda: self._open(DuplicatesDialog(session, self)))

@@ -13,23 +13,15 @@ PACKS = "Measured features (*.parquet)"
 TABLES = "Table (*.csv);;JSON (*.json);;Parquet (*.parquet);;Arrow (*.arrow)"
 
 
-def write_playlist(session: Session, window: QWidget, *, at_least: float) -> None:
-    """Ask for a file and write the songs with a score of `at_least` to it."""
-    from songjudge.steps.write_playlists import WritePlaylist
-
-    file = _asked_file(window, "Write playlist", f"songs I would like from {at_least:.2f}.m3u8", PLAYLISTS)
-    if file is not None:
-        job = WritePlaylist(session.workspace, file, at_least)
-        session.runner.start(job, on_ended=lambda outcome: _tell(session, outcome))
-
-
 def write_table(session: Session, window: QWidget) -> None:
     """Ask for a file and write every score to it."""
     from songjudge.steps.export_scores import ExportScores
 
-    file = _asked_file(window, "Export table", "scores.csv", TABLES)
+    file = asked_file(window, "Export table", "scores.csv", TABLES)
     if file is not None:
-        session.runner.start(ExportScores(session.workspace, file), on_ended=lambda outcome: _tell(session, outcome))
+        session.runner.start(
+            ExportScores(session.workspace, file), on_ended=lambda outcome: tell_written(session, outcome)
+        )
 
 
 def export_features(session: Session, window: QWidget) -> None:
@@ -40,7 +32,7 @@ def export_features(session: Session, window: QWidget) -> None:
         if isinstance(outcome, Succeeded):
             session.noticed.emit(f"Wrote the features of {outcome.report.songs} songs to {outcome.report.file.name}.")
 
-    file = _asked_file(window, "Export measured features", "features.parquet", PACKS)
+    file = asked_file(window, "Export measured features", "features.parquet", PACKS)
     if file is not None:
         session.runner.start(ExportFeatures(session.workspace, file), on_ended=tell)
 
@@ -59,7 +51,7 @@ def import_features(session: Session, window: QWidget) -> None:
         session.runner.start(ImportFeatures(session.workspace, Path(chosen)), on_ended=tell)
 
 
-def _asked_file(window: QWidget, title: str, name: str, kinds: str) -> Path | None:
+def asked_file(window: QWidget, title: str, name: str, kinds: str) -> Path | None:
     """Return the file that the user chose, with the ending of the chosen kind if they typed none."""
     chosen, kind = QFileDialog.getSaveFileName(window, title, str(Path.home() / name), kinds)
     if not chosen:
@@ -70,7 +62,8 @@ def _asked_file(window: QWidget, title: str, name: str, kinds: str) -> Path | No
     return file if file.suffix.lower() in known else file.with_name(file.name + ending)
 
 
-def _tell(session: Session, outcome: Outcome[Any]) -> None:
+def tell_written(session: Session, outcome: Outcome[Any]) -> None:
+    """Say how many songs a step has written, and where."""
     if isinstance(outcome, Succeeded):
         written = outcome.report.written
         songs = "song" if written == 1 else "songs"

@@ -26,7 +26,8 @@ class ScoresCard(QFrame):
 
     Signals:
         score_asked(): judge the library with the newest model.
-        playlist_asked(): write the songs from the threshold on to a playlist.
+        playlist_asked(): make a playlist.
+        kept_asked(): show the playlists that follow the scores.
         table_asked(): write all scores to a table.
         alike_asked(): list the songs that sound like the current one.
         duplicates_asked(): list the recordings that the library holds more than once.
@@ -37,6 +38,7 @@ class ScoresCard(QFrame):
 
     score_asked = Signal()
     playlist_asked = Signal()
+    kept_asked = Signal()
     table_asked = Signal()
     alike_asked = Signal()
     duplicates_asked = Signal()
@@ -58,7 +60,9 @@ class ScoresCard(QFrame):
         self.above = _button("From the threshold on", "Show only songs from the threshold on", role="chip")
         self.above.setCheckable(True)
         self.score_button = _button("Score now", "Judge every measured song with the newest model")
-        self.playlist_button = _button("Write playlist …", "Write the songs from the threshold on to a playlist")
+        self.playlist_button = _button(
+            "Write playlist …", "Choose songs by score, doubt, likeness or lot, and write them to a playlist"
+        )
         self.more_button = _button("More", "Songs alike, duplicates, tags, tables, features")
         self.more_button.setMenu(self._menu())
         self._lay_out()
@@ -143,6 +147,7 @@ class ScoresCard(QFrame):
         for words, asked in (
             ("Songs like this one …", self.alike_asked),
             ("Recordings held more than once …", self.duplicates_asked),
+            ("Kept playlists …", self.kept_asked),
         ):
             menu.addAction(words, asked.emit)
         menu.addSeparator()

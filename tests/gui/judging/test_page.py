@@ -154,18 +154,6 @@ def test_enter_asks_to_play(qtbot: QtBot, page: ScorePage) -> None:
     assert asked.args == [page.card.view.current_song()]
 
 
-def test_a_playlist_holds_the_songs_from_the_threshold_on(
-    qtbot: QtBot, page: ScorePage, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    save_to(monkeypatch, tmp_path / "mine", "Playlist (*.m3u8)")
-    with qtbot.waitSignal(session.noticed, timeout=20_000) as noticed:
-        qtbot.mouseClick(page.card.playlist_button, Qt.MouseButton.LeftButton)
-    wanted = sum(each.score >= 0.7 for each in session.workspace.judgements().values())
-    assert noticed.args == [f"Wrote {wanted} songs to mine.m3u8."]
-    lines = (tmp_path / "mine.m3u8").read_text(encoding="utf-8").splitlines()
-    assert sum(bool(line) and not line.startswith("#") for line in lines) == wanted
-
-
 def test_a_table_holds_every_score(
     qtbot: QtBot, page: ScorePage, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,7 +170,6 @@ def test_thinking_better_of_it_writes_nothing(
     qtbot: QtBot, page: ScorePage, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
-    qtbot.mouseClick(page.card.playlist_button, Qt.MouseButton.LeftButton)
     page.card.table_action.trigger()
     assert not session.runner.busy
 

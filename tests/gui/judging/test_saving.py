@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from songjudge.gui.judging.saving import PLAYLISTS, _asked_file
+from songjudge.gui.judging.saving import PLAYLISTS, asked_file
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ def test_the_ending_of_the_chosen_kind_is_added_where_none_was_typed(
     window = QWidget()
     qtbot.addWidget(window)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), kind))
-    assert _asked_file(window, "Write playlist", "songs.m3u8", PLAYLISTS) == tmp_path / expected
+    assert asked_file(window, "Write playlist", "songs.m3u8", PLAYLISTS) == tmp_path / expected

@@ -1,75 +1,80 @@
 """Measures how long the window's event loop stalls on the Label page while everything else works too.
 
-`python -m tests.benchmarks.bench_label_page FOLDER [seconds]` scans and measures FOLDER with every helper, plays, walks
-through the songs, types into the search field, and prints how late a 5 ms timer was, in milliseconds.
+`python -m tests.benchmarks.bench_label_page FOLDER [seconds] [--look MS]` scans and measures FOLDER with every helper,
+plays, walks through the songs, types into the search field, and prints how late a 5 ms timer was, in milliseconds.
+With `--look` it says where the window was whenever a tick was later than that.
 """
 
+import argparse
 import sys
 import tempfile
-import time
 from itertools import cycle
 from pathlib import Path
 
-import numpy as np
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
 
-from songjudge.gui.appearance import Appearance
+from songjudge.gui.app import application, build_window
 from songjudge.gui.library.page import LabelPage
 from songjudge.gui.session import Session
 from songjudge.library.verdict import Verdict
 from songjudge.store.workspace import Workspace
+from tests.benchmarks.stalls import Stalls, Watchdog
 
-_TICK = 5.0  # milliseconds
 _WORDS = cycle(("a", "am", "amb", "", "e", "ev", "", "music", ""))
+_WARM_UP = 3000  # milliseconds that the window gets to come up
 
 
 def main() -> None:
     """Print the stalls."""
-    folder, seconds = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 30.0
-    app = QApplication([])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("seconds", type=float, nargs="?", default=30.0)
+    parser.add_argument("--look", type=float, default=0.0)
+    chosen = parser.parse_args()
+    app = application()
     with tempfile.TemporaryDirectory() as home:
-        session = Session(Workspace.open(Path(home) / "workspace"), Appearance(app))
-        page = LabelPage(session)
-        page.resize(1400, 860)
-        page.show()
-        session.scan([folder])
-        late = measured(app, page, session, seconds)
-        page.close_down()
-        session.close()
-    print(f"{len(late)} ticks in {seconds:.0f} s, {len(page.source.columns)} songs")
-    for words, value in (("median", 50), ("p99", 99), ("p99.9", 99.9), ("worst", 100)):
-        print(f"{words:<8}{np.percentile(late, value):8.1f} ms")
+        window, session = build_window(app, Workspace.open(Path(home) / "workspace"))
+        window.resize(1400, 900)
+        window.show()
+        page = window.findChild(LabelPage)
+        assert page is not None
+        session.scan([chosen.folder])
+        stalls = Stalls(window)
+        dog = Watchdog(stalls, over=chosen.look + 5.0) if chosen.look else None
+        using = use(page, session)
+        QTimer.singleShot(_WARM_UP, stalls.start)
+        if dog is not None:
+            QTimer.singleShot(_WARM_UP + 100, dog.start)
+        QTimer.singleShot(int(_WARM_UP + chosen.seconds * 1000), app.exit)  # `quit` would close the window meanwhile
+        app.exec()
+        using.stop()
+        stalls.stop()
+        if dog is not None:
+            dog.stop()
+        songs = len(page.source.columns)
+        window.close()
+    print(
+        f"{len(stalls.ticks)} ticks in {chosen.seconds:.0f} s, {songs} songs, switch interval {sys.getswitchinterval()}"
+    )
+    print(stalls.table())
+    if dog is not None:
+        print(dog.table())
 
 
-def measured(app: QApplication, page: LabelPage, session: Session, seconds: float) -> list[float]:
-    """Use the page for `seconds` and return how late each tick was."""
-    late: list[float] = []
-    before = [time.perf_counter()]
+def use(page: LabelPage, session: Session) -> QTimer:
+    """Return a running timer that types, labels and goes on to the next song, playing, as fast as a user can."""
 
-    def tick() -> None:
-        now = time.perf_counter()
-        late.append(max((now - before[0]) * 1000 - _TICK, 0.0))
-        before[0] = now
-
-    def use() -> None:
+    def go() -> None:
         session.search_changed.emit(next(_WORDS))
         if not page.songs.view.go(1):
             page.songs.view.go_to_line(0)
         page.labelling.selected(Verdict.GOOD)
         page.player.player.play()
 
-    timers = [QTimer(page), QTimer(page)]
-    timers[0].setTimerType(Qt.TimerType.PreciseTimer)
-    timers[0].timeout.connect(tick)
-    timers[1].timeout.connect(use)
-    timers[0].start(int(_TICK))
-    timers[1].start(400)
-    QTimer.singleShot(int(seconds * 1000), app.quit)
-    app.exec()
-    for timer in timers:
-        timer.stop()
-    return late
+    timer = QTimer(page)
+    timer.timeout.connect(go)
+    timer.start(400)
+    return timer
 
 
 if __name__ == "__main__":

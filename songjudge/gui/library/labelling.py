@@ -1,13 +1,16 @@
-"""Turns a wish into verdicts: which songs are meant, asking first when they are many, saying what was saved."""
+"""Turns a wish into verdicts: which songs are meant, asking first when they are many, saying what was saved.
+
+`LabelSaver` writes beside the window; the toast and the changed rows follow when the labels are on the disk.
+"""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox
 
-from songjudge.errors import SongjudgeError
 from songjudge.gui.dialogs.errors import show_problem
 from songjudge.gui.library.folder_view import grouped
+from songjudge.gui.library.label_saver import LabelSaver
 from songjudge.gui.library.library_card import LibraryCard
 from songjudge.gui.library.player_card import PlayerCard
 from songjudge.gui.library.songs_card import SongsCard
@@ -17,6 +20,8 @@ from songjudge.library.verdict import Source, Verdict
 
 ASK_ABOVE = 200
 """Labelling more songs than this at once asks first."""
+
+_TAKES_A_WHILE = 2000  # songs whose labels are not saved before the user looks up
 
 
 class Labelling(QObject):
@@ -34,6 +39,8 @@ class Labelling(QObject):
         self._library = library
         self._songs = songs
         self._player = player
+        self.saver = LabelSaver(self)
+        self.saver.failed.connect(lambda error: show_problem(self._songs, error))
 
     def current(self, verdict: Verdict) -> None:
         """Label all songs of the folder while the folders have the focus, otherwise the selected songs."""
@@ -71,18 +78,21 @@ class Labelling(QObject):
             self._player.play_soon()
 
     def give(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source = Source.CLICK) -> bool:
-        """Give these songs a verdict and say so.  When this returns True the verdicts are durable.
+        """Save a verdict for these songs beside the window; say so, and show it, once it is durable.
 
-        Returns False when there is no song, the user thought better of it, or the disk failed, which is shown.
+        Returns False when there is no song, or the user thought better of it.  A disk that fails is shown.
         """
         if not song_ids or (len(song_ids) > ASK_ABOVE and not self._sure(len(song_ids), verdict)):
             return False
-        try:
-            changed = self._session.give_verdict(song_ids, verdict, source)
-        except SongjudgeError as error:
-            show_problem(self._songs, error)
-            return False
-        self._session.noticed.emit(self._said(song_ids, verdict, changed))
+        session, chosen = self._session, tuple(song_ids)
+        if len(chosen) >= _TAKES_A_WHILE:
+            session.noticed.emit(f"Saving {grouped(len(chosen))} labels …")
+
+        def told(changed: int) -> None:
+            session.verdicts_changed.emit(chosen)
+            session.noticed.emit(self._said(chosen, verdict, changed))
+
+        self.saver.save(lambda: session.workspace.give_verdict(chosen, verdict, source), told)
         return True
 
     def _sure(self, count: int, verdict: Verdict) -> bool:

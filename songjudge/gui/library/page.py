@@ -1,8 +1,7 @@
 """The Label page: it introduces the folders, the songs and the player to each other, and gives keys their meaning.
 
 `LibraryCard` owns the folders, `SongsCard` the table, `PlayerCard` the sound and the large buttons; `SongSource` reads
-the workspace.  Every verdict goes through `Session.give_verdict`, which returns when it is safe on the disk; only then
-does anything show it.
+the workspace.  Every verdict goes through `Labelling`, which shows it when it is safe on the disk, not before.
 """
 
 import contextlib
@@ -10,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -31,6 +30,7 @@ from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
 
 _SEEK_STEP = 5.0  # seconds
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _VERDICT_KEYS = {
     Qt.Key.Key_G: Verdict.GOOD,
     Qt.Key.Key_B: Verdict.BAD,
@@ -50,7 +50,7 @@ class LabelPage(QWidget):
         self.songs = SongsCard(session.appearance, columns)
         self.player = PlayerCard(session)
         self.labelling = Labelling(session, self.library, self.songs, self.player)
-        self.review = Review(session, self.songs)
+        self.review = Review(session, self.songs, self.labelling.saver)
         self._folder = 0
         self._lay_out()
         self._connect()
@@ -101,6 +101,12 @@ class LabelPage(QWidget):
         deed()
         return True
 
+    def event(self, event: QEvent) -> bool:
+        """Let no key undo a label that is still on its way to the disk: the one before would be taken back."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.modifiers() & _CTRL:
+            self.labelling.saver.wait()
+        return super().event(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Hand the focus to the songs.  A focus proxy would catch Tab on its way to the folders."""
         self.songs.view.setFocus(event.reason())
@@ -116,6 +122,7 @@ class LabelPage(QWidget):
         if abs(settings.volume - volume) > 0.004:
             with contextlib.suppress(SongjudgeError):  # the workspace was closed already: the volume is not worth more
                 self._session.workspace.save_settings(replace(settings, volume=volume))
+        self.labelling.saver.wait()
         self.player.close_sound()
         self.review.close()
         self.songs.finder.close()

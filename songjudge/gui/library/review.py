@@ -9,6 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from songjudge.gui.library.ask_next import promise, rows_to_ask
+from songjudge.gui.library.label_saver import LabelSaver
 from songjudge.gui.library.songs_card import SongsCard
 from songjudge.gui.session import Session
 from songjudge.gui.songs.latest import LatestAnswer
@@ -30,8 +31,9 @@ class Review(QObject):
     labelled = Signal(object)
     skipped = Signal()
 
-    def __init__(self, session: Session, songs: SongsCard) -> None:
+    def __init__(self, session: Session, songs: SongsCard, saver: LabelSaver) -> None:
         super().__init__(songs)
+        self._saver = saver
         self._session = session
         self._songs = songs
         self._round = 0
@@ -52,6 +54,7 @@ class Review(QObject):
 
     def refill(self) -> None:
         """Choose anew: the last song of the queue was answered."""
+        self._saver.wait()  # or the song that was just answered could be asked for again
         workspace, columns, number = self._session.workspace, self._songs.finder.columns, self._round
         self._round += 1
         self._songs.say_hint("Choosing the songs that teach most …")
@@ -103,6 +106,7 @@ class Review(QObject):
 
     def _undo(self) -> None:
         """Take the last label back and go to its song."""
+        self._saver.wait()
         touched = self._session.undo()
         if touched:
             self._songs.view.go_to_song(touched[0])

@@ -4,6 +4,7 @@ Typing, scrolling and arrow keys ask faster than a large library answers.  Only 
 was overtaken while it waited is never started, and the answer to one that was overtaken while it ran is dropped.
 """
 
+import _thread
 import contextlib
 import threading
 from collections.abc import Callable
@@ -28,19 +29,19 @@ class LatestAnswer(QObject):
         super().__init__(parent)
         self._newest = 0
         self._waiting: tuple[int, Question] | None = None
-        self._thread: threading.Thread | None = None
+        self._running: threading.Event | None = None  # set once the question that runs has ended
         self._ended.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
         """Whether a question is being worked on."""
-        return self._thread is not None
+        return self._running is not None
 
     def ask(self, question: Question) -> None:
         """Answer `question` as soon as the one before has ended; forget every older one."""
         self._newest += 1
         self._waiting = (self._newest, question)
-        if self._thread is None:
+        if self._running is None:
             self._start()
 
     def forget(self) -> None:
@@ -51,19 +52,19 @@ class LatestAnswer(QObject):
     def close(self) -> None:
         """Forget everything and wait for the running question to end: before what it reads is closed."""
         self.forget()
-        thread = self._thread
-        if thread is not None:
-            thread.join()
+        if self._running is not None:
+            self._running.wait()
 
     def _start(self) -> None:
         if self._waiting is None:
             return
         number, question = self._waiting
         self._waiting = None
-        self._thread = threading.Thread(target=self._work, args=(number, question), name="latest-answer", daemon=True)
-        self._thread.start()
+        self._running = threading.Event()
+        # `threading.Thread.start` waits until the thread runs: tens of milliseconds while every processor is busy.
+        _thread.start_new_thread(self._work, (number, question, self._running))
 
-    def _work(self, number: int, question: Question) -> None:
+    def _work(self, number: int, question: Question, ended: threading.Event) -> None:
         value: object = None
         error: Exception | None = None
         try:
@@ -72,9 +73,10 @@ class LatestAnswer(QObject):
             error = problem
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile: nobody waits for the answer
             self._ended.emit(number, value, error)
+        ended.set()
 
     def _take(self, number: int, value: object, error: object) -> None:
-        self._thread = None
+        self._running = None
         self._start()
         if number != self._newest:
             return

@@ -1,10 +1,13 @@
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from songjudge.errors import WorkspaceError
 from songjudge.gui.appearance import ROW_HEIGHT
 from songjudge.gui.library import labelling
 from songjudge.gui.library.page import LabelPage
@@ -40,6 +43,7 @@ def press(qtbot: QtBot, page: LabelPage, *keys: Qt.Key) -> None:
     for key in keys:
         focused = QApplication.focusWidget()
         qtbot.keyClick(focused if focused is not None else page, key)
+    page.labelling.saver.wait()
 
 
 def test_the_page_shows_the_library(page: LabelPage) -> None:
@@ -122,8 +126,10 @@ def test_the_squares_on_a_row_label_that_row(qtbot: QtBot, page: LabelPage, fill
     view = page.songs.view
     place = QPoint(57, view.rowViewportPosition(2) + ROW_HEIGHT // 2)
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    page.labelling.saver.wait()
     assert said(filled) == {"c": "good"}
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    page.labelling.saver.wait()
     assert said(filled) == {}
     assert current(page) == "a"
 
@@ -131,12 +137,14 @@ def test_the_squares_on_a_row_label_that_row(qtbot: QtBot, page: LabelPage, fill
 def test_the_large_buttons_label_and_show(qtbot: QtBot, page: LabelPage, filled: Workspace) -> None:
     buttons = page.player.parts.verdicts
     qtbot.mouseClick(buttons.bad, Qt.MouseButton.LeftButton)
+    page.labelling.saver.wait()
     assert said(filled) == {"a": "bad"}
     assert current(page) == "b"
     assert not buttons.bad.isChecked()
     press(qtbot, page, Key.Key_K)
     assert buttons.bad.isChecked()
     qtbot.mouseClick(buttons.unsure, Qt.MouseButton.LeftButton)
+    page.labelling.saver.wait()
     assert said(filled) == {}
 
 
@@ -150,6 +158,45 @@ def test_a_label_is_durable_before_anything_shows_it(
     press(qtbot, page, Key.Key_G)
     assert len(seen) == 2
     assert all(b"good" in content for content in seen)
+
+
+def test_a_slow_disk_holds_up_neither_the_window_nor_the_order(
+    qtbot: QtBot, page: LabelPage, filled: Workspace, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, write = threading.Event(), filled.give_verdict
+
+    def slowly(*asked: Any) -> int:
+        gate.wait(10)
+        return write(*asked)
+
+    monkeypatch.setattr(filled, "give_verdict", slowly)
+    heard: list[str] = []
+    session.noticed.connect(heard.append)
+    for key in (Key.Key_G, Key.Key_B, Key.Key_G):
+        qtbot.keyClick(page.songs.view, key)
+    assert current(page) == "d"
+    assert said(filled) == {}
+    assert heard == [], "a toast came before the label was on the disk"
+    assert page.songs.counts.text() == "6 songs · 6 to label"
+    threading.Timer(0.1, gate.set).start()
+    qtbot.keyClick(page.songs.view, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)  # here the window would undo
+    assert heard == ["Saved as good: a", "Saved as bad: b", "Saved as good: c"], "an undo overtook what it undoes"
+    assert said(filled) == {"a": "good", "b": "bad", "c": "good"}
+
+
+def test_a_disk_that_refuses_is_shown(
+    qtbot: QtBot, page: LabelPage, filled: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise WorkspaceError("The labels could not be saved", why="the disk is full")
+
+    monkeypatch.setattr(filled, "give_verdict", refuse)
+    press(qtbot, page, Key.Key_G)
+    dialog = page.findChild(QDialog)
+    assert dialog is not None
+    assert any("disk is full" in label.text() for label in dialog.findChildren(QLabel))
+    assert page.songs.counts.text() == "6 songs · 6 to label"
+    dialog.close()
 
 
 def test_search_and_quick_filters_narrow(qtbot: QtBot, page: LabelPage, session: Session) -> None:

@@ -17,60 +17,60 @@ FloatArray = npt.NDArray[np.float32]
 _QUIET_PART = 0.005  # of the loudest clip: -46 dB, a pause or a faded end
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """One clip of a song.
-
-    `seconds` is how much of `span` there was; `level` its root mean square, full scale 1; `samples` float32, mono,
-    without offset, always finite, at the wanted rate.
-    """
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Where a clip lies, how many seconds of it there were, its root mean square, and its row among the samples."""
 
     span: ClipSpan
     seconds: float
     level: float
-    samples: FloatArray
+    row: int
 
 
-def cut_clips(reader: Reader, plan: ClipPlan, *, rate: int, seed: str) -> tuple[list[Cut], float]:
-    """Return the clips that `plan` asks for, in order of time, at `rate` Hz, and how many seconds the song lasts.
+def cut_clips(reader: Reader, plan: ClipPlan, *, rate: int, seed: str) -> tuple[FloatArray, FloatArray, float]:
+    """Return the clips that `plan` asks for, in order of time, at `rate` Hz: spans, samples, and the song's seconds.
+
+    Spans and samples are as in `Clips`.
 
     Raises `UnreadableFileError` when the song is shorter than a second, or silent.
     """
     duration = true_duration(reader)
     if duration < SHORTEST:
         raise _too_short(duration)
-    heard = _heard(reader, duration, plan, (rate, seed))
+    spans = choose_spans(duration, plan, seed=seed)
+    samples = np.empty((len(spans), round(rate * plan.seconds)), np.float32)
+    heard = [_cut(reader, span, rate, samples, row) for row, span in enumerate(spans)]
+    floor = max(SILENCE, _QUIET_PART * max(cut.level for cut in heard))
+    heard = [cut for cut in heard if cut.level >= floor and cut.seconds >= SHORTEST / 2]
+    free = sorted(set(range(len(spans))) - {cut.row for cut in heard})
+    for span in spare_spans(spans, duration, plan, seed=seed) if free else ():
+        cut = _cut(reader, span, rate, samples, free[-1])
+        if cut.level >= floor and cut.seconds >= span.length * NEARLY:
+            heard.append(cut)
+            free.pop()
+        if not free:
+            break
     if not heard:
         raise _silent()
-    return sorted(heard, key=lambda cut: cut.span.start), duration
+    return *_in_order(heard, samples), duration
 
 
-def _heard(reader: Reader, duration: float, plan: ClipPlan, how: tuple[int, str]) -> list[Cut]:
-    """Cut the planned clips, and spare ones in place of those that are silent or missing."""
-    rate, seed = how
-    spans = choose_spans(duration, plan, seed=seed)
-    length = round(rate * plan.seconds)
-    found = [_cut(reader, span, rate, length) for span in spans]
-    floor = max(SILENCE, _QUIET_PART * max((cut.level for cut in found), default=0.0))
-    heard = [cut for cut in found if cut.level >= floor and cut.seconds >= SHORTEST / 2]
-    if len(heard) < len(spans):
-        for span in spare_spans(spans, duration, plan, seed=seed):
-            cut = _cut(reader, span, rate, length)
-            if cut.seconds >= span.length * NEARLY and cut.level >= floor:
-                heard.append(cut)
-            if len(heard) >= len(spans):
-                break
-    return heard
-
-
-def _cut(reader: Reader, span: ClipSpan, rate: int, length: int) -> Cut:
-    """Read one clip and finish it while its samples are in the processor's cache."""
+def _cut(reader: Reader, span: ClipSpan, rate: int, samples: FloatArray, row: int) -> _Cut:
+    """Read one clip and finish it, into `samples[row]`, while it is in the processor's cache."""
     raw = reader.read(span.start, span.length)
     if not len(raw):
-        return Cut(span, 0.0, 0.0, np.zeros(length, np.float32))
+        return _Cut(span, 0.0, 0.0, row)
     mono = centred_mono(raw)  # before resampling: the ends of an offset would ring
-    samples = fitted(resampled(mono, rate=reader.rate, to=rate), length)
-    return Cut(span, len(mono) / reader.rate, root_mean_square(mono), samples - samples.mean())
+    clip = fitted(resampled(mono, rate=reader.rate, to=rate), samples.shape[1])
+    np.subtract(clip, clip.mean(), out=samples[row])
+    return _Cut(span, len(mono) / reader.rate, root_mean_square(mono), row)
+
+
+def _in_order(heard: list[_Cut], samples: FloatArray) -> tuple[FloatArray, FloatArray]:
+    heard.sort(key=lambda cut: cut.span.start)
+    rows = [cut.row for cut in heard]
+    spans = np.array([(cut.span.start, min(cut.span.length, cut.seconds)) for cut in heard], np.float32)
+    return spans, samples if rows == list(range(len(samples))) else samples[rows]
 
 
 def _too_short(duration: float) -> UnreadableFileError:

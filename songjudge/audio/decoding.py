@@ -50,9 +50,8 @@ def decode_clips(path: Path, plan: ClipPlan, *, rate: int, seed: str, time_limit
     deadline = Deadline(time_limit)
 
     def clips_of(reader: Reader) -> Clips:
-        cuts, duration = cut_clips(reader, plan, rate=rate, seed=seed)
-        spans = np.array([(cut.span.start, min(cut.span.length, cut.seconds)) for cut in cuts], np.float32)
-        return Clips(spans, np.stack([cut.samples for cut in cuts]), rate, duration)
+        spans, samples, duration = cut_clips(reader, plan, rate=rate, seed=seed)
+        return Clips(spans, samples, rate, duration)
 
     return read_song_with(path, clips_of, deadline)
 

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from songjudge.features.compiled import kernels
 from songjudge.features.filter_banks import tonnetz_bank
-from songjudge.features.medians import running_median
+from songjudge.features.medians import mirrored, running_median
 from songjudge.features.spectrum import Spectrum
 
 FloatArray = npt.NDArray[np.float32]
@@ -36,19 +36,20 @@ def tone_and_stroke(spectrum: Spectrum) -> FloatArray:
     Fitzgerald, "Harmonic/percussive separation using median filtering", 2010: medians over 31 frames and 31 bins and
     soft masks of power 2, as `librosa.decompose.hpss`; the energies of its two parts over the frame's energy.
     """
-    return np.stack([_shares(magnitude) for magnitude in spectrum.magnitude])
+    compiled = kernels()
+    if compiled is None or spectrum.packed is None:
+        return np.stack([_shares(magnitude) for magnitude in spectrum.magnitude])
+    shares = np.empty((spectrum.clips, spectrum.frames, 2), np.float32)
+    index = mirrored(spectrum.frames)
+    for packed, out in zip(spectrum.packed, shares, strict=True):
+        compiled.shares_of_power(packed, index, out)
+    return shares
 
 
 def _shares(magnitude: FloatArray) -> FloatArray:
     """Return the shares of one clip, (frames, 2)."""
-    along = running_median(magnitude)
-    across = running_median(magnitude, axis=1)
-    compiled = kernels()
-    if compiled is not None:
-        out = np.empty((len(magnitude), 2), np.float32)
-        compiled.shares_of_power(magnitude, along, across, out)
-        return out
-    power, harmonic, percussive = np.square(magnitude), np.square(along), np.square(across)
+    power = np.square(magnitude)
+    harmonic, percussive = np.square(running_median(magnitude)), np.square(running_median(magnitude, axis=1))
     both = np.maximum(harmonic + percussive, np.float32(1e-30))
     total = np.maximum(power.sum(axis=-1), _TINY)
     tone = np.einsum("tb,tb->t", np.square(harmonic / both), power) / total

@@ -1,9 +1,7 @@
-"""Running medians over 31 values, fast enough for every bin of every frame."""
+"""Running medians over 31 values by NumPy, fast enough for every bin of every frame."""
 
 import numpy as np
 import numpy.typing as npt
-
-from songjudge.features.compiled import kernels
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -15,19 +13,19 @@ def running_median(values: FloatArray, *, axis: int = 0) -> FloatArray:
 
     Equal to `scipy.ndimage.median_filter(..., mode="reflect")`.
     """
-    out = np.empty_like(values)
-    index = np.pad(np.arange(values.shape[axis]), WIDTH // 2, mode="symmetric")
-    compiled = kernels()
-    if compiled is not None:
-        (compiled.median_of_columns if axis else compiled.median_of_rows)(values, index, out)
-        return out
     if axis:
         return np.ascontiguousarray(running_median(np.ascontiguousarray(values.T)).T)
-    padded = values[index]
+    out = np.empty_like(values)
+    padded = values[mirrored(len(values))]
     for start in range(0, values.shape[1], _BLOCK):
         block = np.ascontiguousarray(padded[:, start : start + _BLOCK])
         out[:, start : start + _BLOCK] = _median_of_columns(block)
     return out
+
+
+def mirrored(length: int) -> npt.NDArray[np.int64]:
+    """Return (length + 30,): which of `length` values stands at each place from 15 before the first on."""
+    return np.pad(np.arange(length, dtype=np.int64), WIDTH // 2, mode="symmetric")
 
 
 _BLOCK = 64  # columns worked on together: the runs of some 250 × 64 floats fit in the second-level cache
@@ -36,7 +34,7 @@ Run = list[FloatArray]
 
 
 def _median_of_columns(column: FloatArray) -> FloatArray:
-    """Return (n, others) from (n + 30, others): see `kernels` for the method."""
+    """Return (n, others) from (n + 30, others): sort shared runs of sixteen, then pick the middle of two."""
     length = len(column) - (WIDTH - 1)
     run = [column]
     for apart in (1, 2, 4, 8):

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.features import harmony, loudness, rhythm, summaries, timbre
-from songjudge.features.bands import MEL_BANDS, STEP_MEL_BANDS, Bands
 from songjudge.features.feature_set import FeatureBlock, FeatureSet
-from songjudge.features.spectrum import FFT, HOP, RATE, Spectrum
+from songjudge.features.spectrum import FFT, HOP, RATE, Spectrum, spectrum_of
+from songjudge.features.sums import MEL_BANDS, STEP_MEL_BANDS, Sums, sums_of
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -24,27 +24,43 @@ VERSION = 1
 CEPSTRA = 20
 
 
+_OF_SPECTRUM: Mapping[str, Callable[[Spectrum], FloatArray]] = MappingProxyType(
+    {
+        "sums": sums_of,
+        "zero_crossings": timbre.zero_crossings,
+        "hpss": harmony.tone_and_stroke,
+        "contrast": timbre.contrast,
+    }
+)
+"""What is taken from the spectrum itself: the sums always, the others unless their group is switched off."""
+
+
 class Measured:
-    """A batch of clips with everything that is measured in it, each series (clips, frames, k)."""
+    """A batch of clips with everything that is measured in it, each series (clips, frames, k).
 
-    def __init__(self, spectrum: Spectrum, gain: float) -> None:
-        self.spectrum = spectrum
+    `samples` is float32 (clips, samples); `gain` is what they were multiplied by.
+    """
+
+    def __init__(self, samples: FloatArray, gain: float, off: Collection[str] = ()) -> None:
         self.gain = gain
-
-    @cached_property
-    def bands(self) -> Bands:
-        """The power in mel bands, pitch classes and bass."""
-        return Bands(self.spectrum)
+        wanted = {name: measure for name, measure in _OF_SPECTRUM.items() if name not in off}
+        found: dict[str, list[FloatArray]] = {name: [] for name in wanted}
+        for clip in samples:  # one at a time: a spectrum fits into the second-level cache
+            spectrum = spectrum_of(clip[None])
+            for name, measure in wanted.items():
+                found[name].append(measure(spectrum))
+        self.of_spectrum = {name: np.concatenate(series) for name, series in found.items()}
+        self.sums = Sums(self.of_spectrum["sums"])
 
     @cached_property
     def mel(self) -> FloatArray:
         """128 mel bands in dB."""
-        return summaries.decibels(self.bands.mel)
+        return summaries.decibels(self.sums.mel)
 
     @cached_property
     def step_mel(self) -> FloatArray:
         """40 mel bands in dB."""
-        return summaries.decibels(self.bands.step_mel)
+        return summaries.decibels(self.sums.step_mel)
 
     @cached_property
     def cepstra(self) -> FloatArray:
@@ -59,22 +75,17 @@ class Measured:
     @cached_property
     def shape(self) -> dict[str, FloatArray]:
         """Centroid and bandwidth."""
-        return timbre.shape(self.spectrum)
+        return timbre.shape(self.sums)
 
     @cached_property
     def chroma(self) -> FloatArray:
         """The pitch classes."""
-        return harmony.chroma(self.bands.chroma)
-
-    @cached_property
-    def contrast(self) -> FloatArray:
-        """The spectral contrast."""
-        return timbre.contrast(self.spectrum)
+        return harmony.chroma(self.sums.chroma)
 
     @cached_property
     def energies(self) -> dict[str, FloatArray]:
         """RMS, bass share and loudness."""
-        return loudness.energies(self.bands.energies)
+        return loudness.energies(self.sums.energies)
 
 
 Pool = Callable[[FloatArray], FloatArray]
@@ -118,11 +129,11 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("tempo", "tempo", 2, "beats a minute, clarity", lambda m: rhythm.tempo(m.flux), _AS_IT_IS),
     Recipe("onsets", "onsets", 1, "a second", lambda m: rhythm.onset_rate(m.flux), _AS_IT_IS),
     Recipe("flux", "flux", 1, "dB", lambda m: m.flux, _SPREAD),
-    Recipe("rolloff", "rolloff", 1, "Hz", lambda m: timbre.rolloff(m.spectrum), _SPREAD),
+    Recipe("rolloff", "rolloff", 1, "Hz", lambda m: timbre.rolloff(m.sums), _SPREAD),
     Recipe("centroid", "centroid", 1, "Hz", lambda m: m.shape["centroid"], _SPREAD),
     Recipe("bandwidth", "bandwidth", 1, "Hz", lambda m: m.shape["bandwidth"], _SPREAD),
-    Recipe("flatness", "flatness", 1, "", lambda m: timbre.flatness(m.spectrum), _SPREAD),
-    Recipe("zero_crossings", "zero_crossings", 1, "", lambda m: timbre.zero_crossings(m.spectrum), _SPREAD),
+    Recipe("flatness", "flatness", 1, "", lambda m: timbre.flatness(m.sums), _SPREAD),
+    Recipe("zero_crossings", "zero_crossings", 1, "", lambda m: m.of_spectrum["zero_crossings"], _SPREAD),
     Recipe("rms", "rms", 1, "", lambda m: m.energies["rms"], _SPREAD),
     Recipe("bass", "bass", 1, "", lambda m: m.energies["bass"], _SPREAD),
     Recipe(
@@ -133,13 +144,13 @@ RECIPES: tuple[Recipe, ...] = (
         lambda m: loudness.loudness_summary(m.energies["loudness"], m.gain),
         _AS_IT_IS,
     ),
-    Recipe("hpss", "hpss", 2, "", lambda m: harmony.tone_and_stroke(m.spectrum), _SPREAD),
+    Recipe("hpss", "hpss", 2, "", lambda m: m.of_spectrum["hpss"], _SPREAD),
     Recipe("mel", "mel", MEL_BANDS, "dB", lambda m: m.mel, _PLAIN),
     Recipe("mel", "mel", STEP_MEL_BANDS, "dB", lambda m: m.step_mel, _STEPS),
     Recipe("mfcc", "mfcc", CEPSTRA, "dB", lambda m: m.cepstra, _PLAIN),
     Recipe("mfcc_delta", "mfcc", CEPSTRA, "dB", lambda m: timbre.slopes(m.cepstra, order=1), _CHANGE),
     Recipe("mfcc_delta2", "mfcc", CEPSTRA, "dB", lambda m: timbre.slopes(m.cepstra, order=2), _CHANGE),
-    Recipe("contrast", "contrast", 9, "dB", lambda m: m.contrast, MappingProxyType(_SPREAD | _STEPS)),
+    Recipe("contrast", "contrast", 9, "dB", lambda m: m.of_spectrum["contrast"], MappingProxyType(_SPREAD | _STEPS)),
     Recipe("chroma", "chroma", 12, "", lambda m: m.chroma, MappingProxyType(_PLAIN | _STEPS)),
     Recipe("tonnetz", "tonnetz", 6, "", lambda m: harmony.tonnetz(m.chroma), _PLAIN),
 )
@@ -154,16 +165,19 @@ def spectral_set(off: Collection[str], settings: Mapping[str, object]) -> Featur
     return FeatureSet(NAME, VERSION, blocks, {"rate": RATE, "fft": FFT, "hop": HOP, **settings})
 
 
-def spectral_rows(spectrum: Spectrum, gain: float, off: Collection[str]) -> FloatArray:
-    """Return float32 (clips, layout.size), always finite; `gain` is what the samples were multiplied by."""
-    measured = Measured(spectrum, gain)
+def spectral_rows(samples: FloatArray, gain: float, off: Collection[str]) -> FloatArray:
+    """Return float32 (clips, layout.size), always finite, of float32 (clips, samples) at `RATE`.
+
+    `gain` is what the samples were multiplied by.
+    """
+    measured = Measured(samples, gain, off)
     columns = [
         pool(series)
         for recipe in _recipes(off)
         for series in [recipe.measure(measured)]
         for pool in recipe.pools.values()
     ]
-    rows = np.concatenate([c.reshape(spectrum.clips, -1) for c in columns], axis=1, dtype=np.float32)
+    rows = np.concatenate([c.reshape(len(samples), -1) for c in columns], axis=1, dtype=np.float32)
     return np.nan_to_num(rows, nan=0.0, posinf=0.0, neginf=0.0)
 
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from songjudge.features.compiled import kernels
 from songjudge.features.filter_banks import cosine_bank, slope_bank
 from songjudge.features.spectrum import BINS, FFT, FREQUENCIES, HOP, Spectrum
+from songjudge.features.sums import Sums
 
 FloatArray = npt.NDArray[np.float32]
 
-ROLLOFF = 0.85  # of the magnitude lies below: the ancestor's choice
 CONTRAST_BANDS = 8  # octaves from 31 Hz, and what lies below: nine rows, the ancestor's choice
 CONTRAST_LOWEST = 31.0  # Hz
 CONTRAST_SHARE = 0.02  # of a band counts as its peak and its valley
@@ -32,43 +32,26 @@ def slopes(values: FloatArray, *, order: int) -> FloatArray:
     return found
 
 
-def shape(spectrum: Spectrum) -> dict[str, FloatArray]:
+def shape(sums: Sums) -> dict[str, FloatArray]:
     """Return centroid and bandwidth in Hz: mean and deviation of frequency weighted by magnitude; 0 in silence."""
-    kilohertz = FREQUENCIES / np.float32(1000.0)
-    basis = np.stack([np.ones(BINS, np.float32), kilohertz, kilohertz**2], axis=1)
-    moments = spectrum.magnitude @ basis
-    total = np.maximum(moments[..., 0], _TINY)
-    centre = np.divide(moments[..., 1], total, dtype=np.float32)
-    spread = np.sqrt(np.maximum(moments[..., 2] / total - np.square(centre), np.float32(0.0)))
-    return {"centroid": (centre * np.float32(1000.0))[..., None], "bandwidth": (spread * np.float32(1000.0))[..., None]}
+    total = np.maximum(sums.magnitude, _TINY)
+    centre = np.divide(sums.first, total, dtype=np.float32)
+    variance = np.divide(sums.second, total, dtype=np.float32) - np.square(centre)
+    spread = np.sqrt(np.maximum(variance, np.float32(0.0)))
+    return {"centroid": centre * np.float32(1000.0), "bandwidth": spread * np.float32(1000.0)}
 
 
-def rolloff(spectrum: Spectrum) -> FloatArray:
+def rolloff(sums: Sums) -> FloatArray:
     """Return the frequency in Hz below which 85 % of the magnitude lies."""
-    magnitude = spectrum.magnitude
-    compiled = kernels()
-    if compiled is None:
-        running = np.cumsum(magnitude, axis=-1)
-        bins = np.minimum((running < ROLLOFF * running[..., -1:]).sum(axis=-1), BINS - 1)
-    else:
-        bins = np.empty(magnitude.shape[:2], np.int64)
-        compiled.rolloff_bins(magnitude.reshape(-1, BINS), ROLLOFF, bins.reshape(-1))
-    found: FloatArray = FREQUENCIES[bins][..., None]
+    found: FloatArray = FREQUENCIES[np.minimum(sums.rolloff, BINS - 1).astype(np.int64)]
     return found
 
 
-def flatness(spectrum: Spectrum) -> FloatArray:
+def flatness(sums: Sums) -> FloatArray:
     """Return the geometric over the arithmetic mean of power, 0 (a tone) to 1 (white noise)."""
-    magnitude = spectrum.magnitude.reshape(-1, BINS)
-    logarithms = np.empty(len(magnitude), np.float32)
-    compiled = kernels()
-    if compiled is None:
-        logarithms[:] = np.log(np.maximum(np.square(magnitude), _TINY)).mean(axis=-1)
-    else:
-        compiled.log_means(magnitude, logarithms)
-    power = np.einsum("tb,tb->t", magnitude, magnitude) / np.float32(BINS)
-    found: FloatArray = np.exp(logarithms) / np.maximum(power, _TINY)
-    return found.reshape(spectrum.clips, -1, 1)
+    geometric = np.exp2(sums.logarithm / np.float32(BINS))
+    found: FloatArray = geometric / np.maximum(sums.power / np.float32(BINS), _TINY)
+    return found
 
 
 def contrast(spectrum: Spectrum) -> FloatArray:
@@ -76,27 +59,27 @@ def contrast(spectrum: Spectrum) -> FloatArray:
 
     Jiang et al., "Music type classification by spectral contrast feature", 2002, with librosa's band edges.
     """
-    magnitude = spectrum.magnitude.reshape(-1, BINS)
     bands = contrast_bands()
     compiled = kernels()
-    if compiled is None:
-        extremes = _valleys_and_peaks(magnitude, bands)
+    if compiled is None or spectrum.packed is None:
+        extremes = _valleys_and_peaks(spectrum.magnitude, bands)
     else:
-        extremes = np.empty((len(magnitude), len(bands), 2), np.float32)
-        compiled.valleys_and_peaks(magnitude, np.array(bands), extremes)
+        extremes = np.empty((spectrum.clips, spectrum.frames, len(bands), 2), np.float32)
+        for packed, out in zip(spectrum.packed, extremes, strict=True):
+            compiled.valleys_and_peaks(packed, np.array(bands), out)
     extremes = np.maximum(extremes, _TINY)
     found: FloatArray = np.float32(10.0) * np.log10(extremes[..., 1] / extremes[..., 0])
-    return found.reshape(*spectrum.magnitude.shape[:2], len(bands))
+    return found
 
 
 def _valleys_and_peaks(magnitude: FloatArray, bands: list[tuple[int, int, int]]) -> FloatArray:
-    """Return (frames, bands, 2): the means of the lowest and highest few bins; the twin of the compiled kernel."""
-    out = np.empty((len(magnitude), len(bands), 2), np.float32)
+    """Return (clips, frames, bands, 2): means of the lowest and highest few bins; the twin of the compiled kernel."""
+    out = np.empty((*magnitude.shape[:2], len(bands), 2), np.float32)
     for number, (low, high, count) in enumerate(bands):
         width = high - low
-        ordered = np.partition(magnitude[:, low:high], sorted({count - 1, width - count}), axis=-1)
-        out[:, number, 0] = ordered[:, :count].mean(axis=-1)
-        out[:, number, 1] = ordered[:, width - count :].mean(axis=-1)
+        ordered = np.partition(magnitude[..., low:high], sorted({count - 1, width - count}), axis=-1)
+        out[..., number, 0] = ordered[..., :count].mean(axis=-1)
+        out[..., number, 1] = ordered[..., width - count :].mean(axis=-1)
     return out
 
 
@@ -116,10 +99,20 @@ def contrast_bands() -> list[tuple[int, int, int]]:
 
 def zero_crossings(spectrum: Spectrum) -> FloatArray:
     """Return the share of neighbouring samples whose signs differ, a frame; the clip's ends are held, not zeroed."""
-    held = np.pad(spectrum.samples, ((0, 0), (FFT // 2, FFT // 2)), mode="edge")
-    negative = held < -_TINY
-    running = np.cumsum(negative[:, 1:] != negative[:, :-1], axis=1, dtype=np.int32)
-    running = np.pad(running, ((0, 0), (1, 0)))
-    starts = np.arange(spectrum.frames) * HOP
-    crossings = running[:, starts + FFT - 1] - running[:, starts]
-    return (crossings / np.float32(FFT)).astype(np.float32)[..., None]
+    crossings = np.empty((spectrum.clips, spectrum.frames), np.float32)
+    compiled = kernels()
+    for samples, out in zip(spectrum.samples, crossings, strict=True):
+        if compiled is None or spectrum.packed is None:
+            out[:] = _crossings(samples, spectrum.frames)
+        else:
+            compiled.crossings_of(samples, -_TINY, out)
+    found: FloatArray = crossings / np.float32(FFT)
+    return found[..., None]
+
+
+def _crossings(samples: FloatArray, frames: int) -> npt.NDArray[np.int32]:
+    negative = np.pad(samples, FFT // 2, mode="edge") < -_TINY
+    running = np.pad(np.cumsum(negative[1:] != negative[:-1], dtype=np.int32), (1, 0))
+    starts = np.arange(frames) * HOP
+    found: npt.NDArray[np.int32] = running[starts + FFT - 1] - running[starts]
+    return found

@@ -2,17 +2,9 @@ import numpy as np
 import pytest
 from scipy.ndimage import median_filter
 
-from songjudge.features import medians
 from songjudge.features.medians import running_median
 
 
-@pytest.fixture(params=["compiled", "plain"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "plain":
-        monkeypatch.setattr(medians, "kernels", lambda: None)
-
-
-@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("shape", [(31, 4), (216, 65), (44, 130), (20, 3), (5, 1)])
 def test_it_is_the_median_of_31_neighbours(shape: tuple[int, ...]) -> None:
     values = np.random.default_rng(0).normal(size=shape).astype(np.float32)
@@ -22,7 +14,6 @@ def test_it_is_the_median_of_31_neighbours(shape: tuple[int, ...]) -> None:
     assert np.array_equal(running_median(np.ascontiguousarray(values.T), axis=1), expected.T)
 
 
-@pytest.mark.usefixtures("way")
 def test_it_removes_a_click_and_keeps_a_step() -> None:
     values = np.zeros((100, 1), np.float32)
     values[50:] = 1.0

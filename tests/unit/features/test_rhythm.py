@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from songjudge.features import rhythm
-from songjudge.features.bands import Bands
 from songjudge.features.spectrum import RATE, spectrum_of
 from songjudge.features.summaries import decibels
+from songjudge.features.sums import Sums, sums_of
 
 
 def beats(beats_a_minute: float, seconds: float = 5.0) -> np.ndarray:
@@ -16,7 +16,7 @@ def beats(beats_a_minute: float, seconds: float = 5.0) -> np.ndarray:
 
 
 def flux_of(*clips: np.ndarray) -> np.ndarray:
-    return rhythm.flux(decibels(Bands(spectrum_of(np.stack(clips))).mel))
+    return rhythm.flux(decibels(Sums(sums_of(spectrum_of(np.stack(clips)))).mel))
 
 
 @pytest.mark.parametrize("pace", [70.0, 90.0, 120.0, 150.0, 160.0])

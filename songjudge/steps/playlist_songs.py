@@ -70,7 +70,7 @@ class _fitting:  # noqa: N801 - reads as a function
 def _order(scores: npt.NDArray[np.float64], rule: Rule) -> npt.NDArray[np.int64]:
     """Return the places of the songs, which come best first, in the rule's order."""
     if rule.order is Order.DOUBT:
-        return np.argsort(np.abs(scores - 0.5), kind="stable")
+        return np.argsort(np.abs(scores - 0.5).round(6), kind="stable")
     if rule.order is Order.CHANCE:  # Efraimidis and Spirakis 2006: weighted drawing without replacement
         lots = np.log(np.random.default_rng(rule.seed).random(len(scores)))
         return np.argsort(-lots / np.maximum(scores, 1e-6), kind="stable")

@@ -21,6 +21,7 @@ from songjudge.cli import (
     learning_commands,
     library_commands,
     listener_commands,
+    serve_command,
 )
 from songjudge.cli.arguments import WORKSPACE_VARIABLE, Workspace
 from songjudge.cli.doors import Doors
@@ -64,6 +65,7 @@ def command_line(doors: Doors) -> typer.Typer:
     ):
         module.register(app)
     demo_command.register(app, doors)
+    serve_command.register(app, doors)
     return app
 
 

@@ -20,6 +20,14 @@ BREAKS: Mapping[str, tuple[Mapping[str, str], str]] = {
         {"cli/printing.py": "import songjudge.gui.icons"},
         "The line: a package uses only what stands below it",
     ),
+    "the web's door that uses the terminal's": (
+        {"api/shelf.py": "import songjudge.cli.printing"},
+        "The line: a package uses only what stands below it",
+    ),
+    "a step that knows it is on the web": (
+        {"steps/writing.py": "def late() -> None:\n    import fastapi"},
+        "The web framework lives in songjudge.api",
+    ),
     "a drawer for everything": (
         {"utils/__init__.py": '"""Anything."""'},
         "The line: a package uses only what stands below it",

@@ -1,6 +1,6 @@
 """The form that makes a playlist's rule: which songs, in which order, how many."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
 from songjudge.export.playlist_rule import Order, Rule, Said
@@ -106,6 +106,7 @@ class RuleForm(QWidget):
         scores.addStretch(1)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
         form.addRow(label("Order", "muted"), self.order)

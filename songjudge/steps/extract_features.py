@@ -1,8 +1,9 @@
 """Extract features: measure the clips of every song that has not been measured yet."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from songjudge.features.extraction import FeatureSettings, extract, feature_sets
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
@@ -38,12 +39,18 @@ class ExtractionTask:
     wanted: tuple[str, ...]  # names of the feature sets that are lacking
 
 
+def nobody_waits() -> Sequence[SongId]:
+    """Return no songs."""
+    return ()
+
+
 @dataclass(frozen=True)
 class ExtractFeatures:
     """Measure the songs of the workspace that lack features, those in `first` before the others.
 
+    `ahead()` is asked again and again, from other threads, which songs somebody waits for now: they come before all.
     `only` restricts the work to some songs.  Files that were refused before are left alone unless `retry` is true.
-    Stopping keeps every song that is done; the next run goes on from there.
+    Stopping and finishing early keep every song that is done; the next run goes on from there.
     """
 
     workspace: Workspace
@@ -52,38 +59,67 @@ class ExtractFeatures:
     only: tuple[SongId, ...] | None = None
     retry: bool = False
     title: str = "Extracting features"
+    ahead: Callable[[], Sequence[SongId]] = nobody_waits
+
+    can_pause: ClassVar[bool] = True  # a second run does what the first has left
 
     def run(self, monitor: Monitor) -> ExtractionReport:
         """Extract.  A song that cannot be measured is refused with its reason."""
         settings = feature_settings_of(self.workspace)
         layouts = {layout.name: layout for layout in feature_sets(settings)}
-        tasks = tuple(self._tasks(settings, layouts))
+        table = self.workspace.songs()
+        lacking = self._lacking(table, layouts)
+        total, problems = len(lacking), self.workspace.problems()
         refused: dict[Path, str] = {}
         extracted = 0
-        if tasks:  # the very first extraction on a machine compiles its kernels, which takes some seconds
-            monitor.progress(Progress(0, len(tasks), "Warming up"))
+        if total:  # the very first extraction on a machine compiles its kernels, which takes some seconds
+            monitor.progress(Progress(0, total, "Warming up"))
+        tasks = self._tasks(table, lacking, settings)
         with Batch[tuple[SongId, Features]](lambda b: self._store(layouts, b), size=16, seconds=2.0) as batch:
             for done in self.workers.map(_measure, tasks, while_waiting=monitor.stop_if_asked):
                 if done.value is not None:
                     batch.add((done.item.song_id, done.value))
                     extracted += 1
+                    if done.item.path in problems:
+                        self.workspace.clear_problem(done.item.path)
                 else:
                     refused[done.item.path] = reason_of(done.error)
                     self.workspace.put_problem(done.item.path, refused[done.item.path])
-                monitor.progress(Progress(extracted + len(refused), len(tasks), self.title))
+                monitor.progress(Progress(extracted + len(refused), total, self.title))
                 if monitor.should_finish_early():
                     break
         return ExtractionReport(extracted, self._ready(tuple(layouts.values())), refused)
 
-    def _tasks(self, settings: FeatureSettings, layouts: Mapping[str, FeatureSet]) -> Iterator[ExtractionTask]:
+    def _lacking(self, table: SongTable, layouts: Mapping[str, FeatureSet]) -> dict[int, tuple[str, ...]]:
+        """Return the rows to measure, the urgent ones first, each with the names of the sets that it lacks."""
         have = {name: self.workspace.songs_with_features(layout) for name, layout in layouts.items()}
         problems = {} if self.retry else self.workspace.problems()
-        table = self.workspace.songs()
+        missing = table.column("missing")
+        lacking: dict[int, tuple[str, ...]] = {}
         for row in self._rows(table):
             song_id = table.song_ids[row]
             wanted = tuple(name for name in layouts if song_id not in have[name])
-            if wanted and not (song := table.song(row)).missing and song.path not in problems:
-                yield ExtractionTask(song_id, song.path, settings, wanted)
+            if wanted and not missing[row] and not (problems and table.song(row).path in problems):
+                lacking[row] = wanted
+        return lacking
+
+    def _tasks(
+        self, table: SongTable, lacking: dict[int, tuple[str, ...]], settings: FeatureSettings
+    ) -> Iterator[ExtractionTask]:
+        """Yield the tasks one by one, so that what is urgent can change meanwhile.  Empties `lacking`."""
+
+        def task(row: int) -> ExtractionTask:
+            song = table.song(row)
+            return ExtractionTask(song.song_id, song.path, settings, lacking.pop(row))
+
+        for row in tuple(lacking):
+            while (urgent := self._most_urgent(table, lacking)) is not None:
+                yield task(urgent)
+            if row in lacking:
+                yield task(row)
+
+    def _most_urgent(self, table: SongTable, lacking: Mapping[int, object]) -> int | None:
+        return next((row for row in _known(table.row_of(i) for i in self.ahead()) if row in lacking), None)
 
     def _rows(self, table: SongTable) -> Iterable[int]:
         """Return the rows to look at, the urgent ones first."""

@@ -8,6 +8,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
 
 from songjudge.errors import SongjudgeError, UnreadableFileError
 from songjudge.jobs.monitor import Monitor
@@ -23,13 +24,17 @@ from songjudge.store.workspace import Workspace
 
 @dataclass(frozen=True)
 class ScanReport:
-    """What a scan came upon.  All counts are files; `refused` says why each unusable file or folder is."""
+    """What a scan came upon.  All counts are files; `refused` says why each unusable file or folder is.
+
+    `whole` is false when it was asked to finish early: it then read only a part, and called nothing missing.
+    """
 
     found: int
     added: int  # new or changed files that were read
     missing: int  # known files that are no longer there
     refused: dict[Path, str] = field(default_factory=dict)
     song_ids: tuple[SongId, ...] = ()  # of the files that were read
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class ScanFolders:
     folders: tuple[Path, ...]
     workers: Workers = field(default_factory=InlineWorkers)
     title: str = "Scanning folders"
+
+    can_pause: ClassVar[bool] = True  # a second scan reads what the first has not
 
     def run(self, monitor: Monitor) -> ScanReport:
         """Scan.  Raises `UnreadableFileError` when a folder is not there."""
@@ -105,23 +112,22 @@ def _take_up(
     """Read what is new, mark what is gone and what is back, and note what is no usable music."""
     present, gone = workspace.known_files(), workspace.missing_files()
     back = [path for path in changes.unchanged if path in gone]
-    known = [path for path in changes.missing if path in present]
-    song_ids = _read(workspace, workers, changes.to_read, refused, monitor)
-    missing = [path for path in known if path in present]
+    song_ids, whole = _read(workspace, workers, changes.to_read, refused, monitor)
+    missing = [path for path in changes.missing if path in present] if whole else []  # else it may only have moved
     workspace.mark_missing(missing)
     workspace.mark_present(back)
     for path, reason in refused.items():
         workspace.put_problem(path, reason)
     for path in [p for p in workspace.problems() if p.parent.is_dir() and not p.exists()]:
         workspace.clear_problem(path)  # the file was thrown away, not unplugged
-    added = len(changes.to_read) - sum(path in refused for path in changes.to_read)
     found = len(changes.to_read) + len(changes.unchanged)
-    return ScanReport(found, added, len(missing), refused, tuple(song_ids))
+    return ScanReport(found, len(song_ids), len(missing), refused, tuple(song_ids), whole)
 
 
 def _read(
     workspace: Workspace, workers: Workers, paths: Sequence[Path], refused: dict[Path, str], monitor: Monitor
-) -> list[SongId]:
+) -> tuple[list[SongId], bool]:
+    """Return the songs that were read, and whether that was everything."""
     song_ids: list[SongId] = []
     with Batch[Song](workspace.put_songs, size=500, seconds=2.0) as batch:
         done = workers.map(read_song, paths, while_waiting=monitor.stop_if_asked)
@@ -133,7 +139,9 @@ def _read(
             else:
                 refused[answer.item] = reason_of(answer.error)
             monitor.progress(Progress(count, len(paths), "Reading songs"))
-    return song_ids
+            if monitor.should_finish_early() and count < len(paths):
+                return song_ids, False
+    return song_ids, True
 
 
 def reason_of(error: Exception | None) -> str:

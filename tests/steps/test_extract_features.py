@@ -7,7 +7,9 @@ import pytest
 
 from songjudge.jobs.cancellation import Cancelled
 from songjudge.jobs.process_workers import ProcessWorkers
+from songjudge.jobs.progress import Progress
 from songjudge.jobs.workers import InlineWorkers, Workers
+from songjudge.library.song import SongId
 from songjudge.steps.extract_features import ExtractFeatures
 from songjudge.steps.labelled_songs import layouts_of
 from songjudge.steps.scan_folders import ScanFolders
@@ -82,3 +84,27 @@ def test_a_refused_song_is_left_alone_until_asked(workspace: Workspace, music: P
     assert workspace.problems()[music / "short.flac"] == report.refused[music / "short.flac"]
     assert ExtractFeatures(workspace).run(RecordingMonitor()).refused == {}
     assert set(ExtractFeatures(workspace, retry=True).run(RecordingMonitor()).refused) == {music / "short.flac"}
+
+
+def test_what_somebody_waits_for_comes_next_at_any_time(scanned: Workspace, music: Path) -> None:
+    known = scanned.known_files()
+    order = [known[music / name].song_id for name in ("high/d.opus", "low/b.mp3")]
+    wanted: list[SongId] = [order[0]]
+
+    class Scrolling(RecordingMonitor):
+        def progress(self, progress: Progress) -> None:
+            super().progress(progress)
+            wanted[:] = [order[1], SongId("f" * 32)]
+            if progress.done == 2:
+                self.request.finish_early()
+
+    ExtractFeatures(scanned, ahead=lambda: tuple(wanted)).run(Scrolling())
+    assert scanned.songs_with_features(layouts_of(scanned)[0]) == set(order)
+
+
+def test_a_retry_that_succeeds_ends_the_problem(scanned: Workspace, music: Path) -> None:
+    scanned.put_problem(music / "low/a.flac", "the disk was busy")
+    assert ExtractFeatures(scanned).run(RecordingMonitor()).extracted == 4
+    assert set(scanned.problems()) == {music / "low/a.flac"}
+    assert ExtractFeatures(scanned, retry=True).run(RecordingMonitor()).extracted == 1
+    assert scanned.problems() == {}

@@ -183,3 +183,15 @@ def test_a_file_that_is_no_music_is_refused_when_it_changes(workspace: Workspace
     (music / "page.ogg").unlink()
     look(workspace, music / "page.ogg")
     assert workspace.problems() == {}
+
+
+def test_finishing_early_keeps_what_was_read_and_calls_nothing_missing(workspace: Workspace, music: Path) -> None:
+    scan(workspace, music / "low")
+    (music / "low/a.flac").rename(music / "high/renamed.flac")
+    monitor = RecordingMonitor()
+    monitor.request.finish_early()
+    report = ScanFolders(workspace, (music,)).run(monitor)
+    assert (report.whole, report.added, report.missing) == (False, 1, 0)
+    assert not any(workspace.songs().column("missing"))
+    report = scan(workspace, music)
+    assert (report.whole, report.added, report.missing) == (True, 3, 0)

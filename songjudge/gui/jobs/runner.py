@@ -2,6 +2,10 @@
 
 `RunningJob` is one job's state as the window sees it; `JobRunner` owns the queue, the thread and the 20 Hz timer that
 carries news from the job's thread into the window.  No signal crosses threads.
+
+A job can be paused when its class says `can_pause = True`: it is then asked to finish early, and run once more to be
+resumed.  It does what the first run has left, either by itself or because `rest_after(report)` names the job that does.
+A quiet job, which nobody asked for, pauses by itself while there is anything else to do.
 """
 
 import enum
@@ -15,7 +19,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from songjudge.jobs.cancellation import StopRequest
 from songjudge.jobs.job import Job
 from songjudge.jobs.monitor import CallbackMonitor
-from songjudge.jobs.outcome import Outcome, Stopped, outcome_of
+from songjudge.jobs.outcome import Outcome, Stopped, Succeeded, outcome_of
 from songjudge.jobs.progress import Progress, RemainingTime
 
 _TICK = 50  # milliseconds: nobody sees more than twenty steps a second
@@ -27,21 +31,29 @@ class JobState(enum.Enum):
 
     WAITING = "waiting"
     RUNNING = "running"
+    PAUSED = "paused"
     ENDED = "ended"
 
 
 class RunningJob:
     """A job that was handed to the runner.  Read it in the window's thread."""
 
-    def __init__(self, job: Job[Any]) -> None:
+    def __init__(self, job: Job[Any], *, quiet: bool = False) -> None:
         self.job = job
         self.title = job.title
+        self.quiet = quiet
+        self.pausing = self.stepping_aside = False
         self.state = JobState.WAITING
         self.progress = Progress(0)
         self.remaining = RemainingTime()
         self.outcome: Outcome[Any] | None = None
         self.started_at = time.monotonic()
         self.request = StopRequest()
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether the job can go on later where it was paused."""
+        return bool(getattr(self.job, "can_pause", False))
 
     def stop(self) -> None:
         """Ask the job to end at once and leave nothing half-done behind.  A waiting job never starts."""
@@ -75,17 +87,20 @@ class JobRunner(QObject):
         queue_changed(): a job was added, started, or ended.
         progressed(RunningJob, Progress): at most twenty times a second.
         published(RunningJob, object): one event of the job, such as an `EpochResult`, in order.
+        paused(RunningJob): what the job did so far is kept; it goes on when it is resumed.
         ended(RunningJob, Outcome): once a job, after all its events.
     """
 
     queue_changed = Signal()
     progressed = Signal(object, object)
     published = Signal(object, object)
+    paused = Signal(object)
     ended = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: deque[RunningJob] = deque()
+        self._resting: list[RunningJob] = []
         self._run: _Run | None = None
         self._callbacks: dict[RunningJob, Callable[[Outcome[Any]], None]] = {}
         self._pool = QThreadPool(self)
@@ -95,19 +110,38 @@ class JobRunner(QObject):
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
 
-    def start(self, job: Job[Any], *, on_ended: Callable[[Outcome[Any]], None] | None = None) -> RunningJob:
-        """Run `job` now, or after those that run and wait already.  `on_ended` is called in the window's thread."""
-        running = RunningJob(job)
+    def start(
+        self, job: Job[Any], *, on_ended: Callable[[Outcome[Any]], None] | None = None, quiet: bool = False
+    ) -> RunningJob:
+        """Run `job` now, or after those that run and wait already.  `on_ended` is called in the window's thread.
+
+        A `quiet` job lets every other one go first, also while it runs.
+        """
+        running = RunningJob(job, quiet=quiet)
         if on_ended is not None:
             self._callbacks[running] = on_ended
-        self._waiting.append(running)
-        self._timer.start()
-        if self._closing:
-            running.stop()
-        else:
-            self._start_next()
-        self.queue_changed.emit()
+        self._enqueue(running)
         return running
+
+    def pause(self, running: RunningJob) -> None:
+        """Let the job rest until it is resumed.  What it did so far is kept."""
+        if running.can_pause and running is self.current:
+            running.pausing = True
+            running.finish_early()
+            self.queue_changed.emit()
+
+    def resume(self, running: RunningJob) -> None:
+        """Let a paused job go on, after what runs and waits."""
+        if running in self._resting:
+            self._resting.remove(running)
+            self._enqueue(running)
+
+    def drop(self, running: RunningJob) -> None:
+        """Ask the job to end, whether it runs, waits or rests."""
+        running.stop()
+        if running in self._resting:
+            self._resting.remove(running)
+            self._end(running, Stopped())
 
     @property
     def current(self) -> RunningJob | None:
@@ -120,6 +154,11 @@ class JobRunner(QObject):
         return tuple(self._waiting)
 
     @property
+    def resting(self) -> tuple[RunningJob, ...]:
+        """The jobs that were paused, longest first."""
+        return tuple(self._resting)
+
+    @property
     def busy(self) -> bool:
         """Whether any job runs or waits."""
         return self._run is not None or bool(self._waiting)
@@ -127,6 +166,8 @@ class JobRunner(QObject):
     def close(self) -> None:
         """Stop every job and wait until the running one has obeyed.  What it did so far is kept by the job itself."""
         self._closing = True
+        for running in self.resting:
+            self.drop(running)
         for running in self._waiting:
             running.stop()
         if self._run is not None:
@@ -135,6 +176,26 @@ class JobRunner(QObject):
         while self.busy:
             self._tick()
         self._timer.stop()
+
+    def _enqueue(self, running: RunningJob) -> None:
+        running.state = JobState.WAITING
+        urgent = len([each for each in self._waiting if not each.quiet])
+        self._waiting.insert(len(self._waiting) if running.quiet else urgent, running)
+        self._timer.start()
+        if self._closing:
+            running.stop()
+        else:
+            self._start_next()
+            self._make_room()
+        self.queue_changed.emit()
+
+    def _make_room(self) -> None:
+        """Ask a quiet job that runs to step aside for what waits behind it."""
+        current = self.current
+        waits = any(not each.quiet and not each.request.stop_asked for each in self._waiting)
+        if current is not None and current.quiet and waits and current.can_pause and not current.request.finish_asked:
+            current.pausing = current.stepping_aside = True
+            current.finish_early()
 
     def _start_next(self) -> None:
         if self._run is not None or not self._waiting:
@@ -154,10 +215,29 @@ class JobRunner(QObject):
             self._pass_on(run)
             if outcome is not None and not run.events:
                 self._run = None
-                self._end(run.running, outcome)
+                if run.running.pausing and isinstance(outcome, Succeeded) and not self._closing:
+                    self._lay_aside(run.running, outcome.report)
+                else:
+                    self._end(run.running, outcome)
         self._start_next()
         if not self.busy:
             self._timer.stop()
+
+    def _lay_aside(self, running: RunningJob, report: Any) -> None:
+        """Keep a job that paused, with what it has left to do: to go on by itself, or when it is resumed."""
+        rest_after = getattr(running.job, "rest_after", None)
+        running.job = rest_after(report) if rest_after is not None else running.job
+        running.request = StopRequest()
+        running.remaining = RemainingTime()
+        running.state = JobState.PAUSED
+        by_itself = running.stepping_aside
+        running.pausing = running.stepping_aside = False
+        if by_itself:
+            self._enqueue(running)
+        else:
+            self._resting.append(running)
+            self.queue_changed.emit()
+        self.paused.emit(running)
 
     def _pass_on(self, run: _Run) -> None:
         running = run.running

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -149,3 +149,103 @@ def test_a_closed_runner_starts_nothing(qtbot: QtBot, runner: JobRunner) -> None
     assert late.request.stop_asked
     runner.close()
     assert late.outcome == Stopped()
+
+
+@dataclass(frozen=True)
+class PausableJob(CountingJob):
+    """Counts from where it was: `rest_after` says where."""
+
+    start: int = 0
+    can_pause: ClassVar[bool] = True
+
+    def run(self, monitor: Monitor) -> int:
+        for step in range(self.start, self.steps):
+            monitor.progress(Progress(step + 1, self.steps))
+            if monitor.should_finish_early():
+                return step + 1
+            time.sleep(self.pause)
+        return self.steps
+
+    def rest_after(self, report: int) -> "PausableJob":
+        return replace(self, start=report, pause=0.0)
+
+
+def test_a_paused_job_rests_while_others_run_and_goes_on_where_it_was(qtbot: QtBot, runner: JobRunner) -> None:
+    heard: list[Any] = []
+    job = runner.start(PausableJob(500, pause=0.01), on_ended=heard.append)
+    qtbot.waitUntil(lambda: job.progress.done > 2)
+    with qtbot.waitSignal(runner.paused, timeout=5000):
+        runner.pause(job)
+    assert job.state is JobState.PAUSED
+    assert runner.resting == (job,)
+    assert not runner.busy
+    assert heard == []
+    ended(qtbot, runner, CountingJob(2))
+    with qtbot.waitSignal(runner.ended, timeout=5000):
+        runner.resume(job)
+    assert heard == [Succeeded(500)]
+    assert isinstance(job.job, PausableJob)
+    assert job.job.start > 2
+    assert not runner.resting
+
+
+def test_a_job_that_cannot_be_paused_runs_on(qtbot: QtBot, runner: JobRunner) -> None:
+    job = runner.start(CountingJob(20, pause=0.01))
+    runner.pause(job)
+    qtbot.waitUntil(lambda: job.outcome == Succeeded(20))
+
+
+def test_a_resting_job_can_be_dropped(qtbot: QtBot, runner: JobRunner) -> None:
+    job = runner.start(PausableJob(500, pause=0.01))
+    with qtbot.waitSignal(runner.paused, timeout=5000):
+        runner.pause(job)
+    with qtbot.waitSignal(runner.ended):
+        runner.drop(job)
+    assert job.outcome == Stopped()
+    assert runner.resting == ()
+
+
+def test_a_quiet_job_steps_aside_and_goes_on_by_itself(qtbot: QtBot, runner: JobRunner) -> None:
+    order: list[str] = []
+    runner.ended.connect(lambda running, _: order.append(running.title))
+    quiet = runner.start(PausableJob(400, pause=0.01, title="quiet"), quiet=True)
+    qtbot.waitUntil(lambda: quiet.progress.done > 2)
+    runner.start(CountingJob(3, title="asked for"))
+    qtbot.waitUntil(lambda: len(order) == 2, timeout=10_000)
+    assert order == ["asked for", "quiet"]
+    assert quiet.outcome == Succeeded(400)
+
+
+def test_a_quiet_job_waits_behind_all_others(qtbot: QtBot, runner: JobRunner) -> None:
+    order: list[str] = []
+    runner.ended.connect(lambda running, _: order.append(running.title))
+    runner.start(CountingJob(20, pause=0.01, title="first"))
+    runner.start(CountingJob(1, title="quiet"), quiet=True)
+    runner.start(CountingJob(1, title="second"))
+    qtbot.waitUntil(lambda: len(order) == 3)
+    assert order == ["first", "second", "quiet"]
+
+
+def test_a_quiet_job_that_the_user_paused_waits_for_the_user(qtbot: QtBot, runner: JobRunner) -> None:
+    quiet = runner.start(PausableJob(400, pause=0.01), quiet=True)
+    with qtbot.waitSignal(runner.paused, timeout=5000):
+        runner.pause(quiet)
+    assert runner.resting == (quiet,)
+
+
+def test_closing_ends_a_resting_job(qtbot: QtBot, runner: JobRunner) -> None:
+    job = runner.start(PausableJob(400, pause=0.01))
+    with qtbot.waitSignal(runner.paused, timeout=5000):
+        runner.pause(job)
+    runner.close()
+    assert job.outcome == Stopped()
+
+
+def test_a_job_that_is_done_when_it_is_paused_ends(qtbot: QtBot, runner: JobRunner) -> None:
+    job = runner.start(PausableJob(3))
+    runner.pause(job)
+    qtbot.waitUntil(lambda: not runner.busy)
+    if job.outcome is None:  # it heard of the pause: resuming finds nothing left
+        runner.resume(job)
+        qtbot.waitUntil(lambda: job.outcome is not None)
+    assert job.outcome == Succeeded(3)

@@ -1,6 +1,6 @@
 """Lets several kinds of model compete on songs that they did not see, and says in one sentence who won and why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from songjudge.learning.curves import auc_of, weighted_auc
 from songjudge.learning.dataset import Dataset, FloatArray
 from songjudge.learning.learner import Learner, check_labels
 from songjudge.learning.splitting import Folds, grouped_folds
+from songjudge.learning.standing import Standing
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 
 SIMPLEST_FIRST = (
@@ -87,24 +88,32 @@ def hold_contest(
     candidates: Mapping[ModelKind, Learner],
     plan: TrainingPlan,
     on_step: Callable[[int, int, str], None] = lambda done, total, doing: None,
+    *,
+    on_standing: Callable[[Standing], None] = lambda standing: None,
 ) -> ContestResult:
     """Cross-validate every candidate on the same grouped folds and let those win that are as good as the best.
 
     "As good" is within one standard error of the paired difference, drawn over groups (the one-standard-error rule of
     Breiman et al. 1984): between them the songs cannot decide.  Up to three of them, the simplest first, are asked
     together (Caruana et al. 2004) if that ranks better than the simplest alone; otherwise the simplest wins.
-    `on_step(done, total, doing)` is called before each fold.  Raises `NotEnoughLabelsError`.
+    `on_step(done, total, doing)` is called before each fold, `on_standing` after each candidate and for those that are
+    asked together.  Raises `NotEnoughLabelsError`.
     """
     check_labels(dataset.good)
     repeats = max(plan.repeats, 2 if len(dataset) < FEW_SONGS else 1)
     several = [grouped_folds(dataset, plan.folds, plan.seed + 101 * n) for n in range(repeats)]
-    scores = _all_scores(dataset, candidates, several, plan.seed, on_step)
+    scores: dict[ModelKind, FloatArray] = {}
+    for kind, found in _all_scores(dataset, candidates, several, plan.seed, on_step):
+        scores[kind] = found
+        on_standing(Standing((kind,), auc_of(dataset.good, found), len(candidates)))
     aucs = {kind: auc_of(dataset.good, found) for kind, found in scores.items()}
     best = max(aucs, key=lambda kind: aucs[kind])
     winners = _as_good(dataset, scores, best, plan.seed)[:MOST_TOGETHER]
     together = blended([scores[kind] for kind in winners])
     if len(winners) > 1 and auc_of(dataset.good, together) <= aucs[winners[0]]:
         winners, together = winners[:1], scores[winners[0]]
+    if len(winners) > 1:
+        on_standing(Standing(tuple(winners), auc_of(dataset.good, together), len(candidates)))
     why = _why(dataset, winners, best, aucs, auc_of(dataset.good, together))
     learner = winning_learner(winners, candidates)
     return ContestResult(winners[0], why, aucs, together, learner, tuple(winners[1:]), several)
@@ -116,10 +125,9 @@ def _all_scores(
     several: list[Folds],
     seed: int,
     on_step: Callable[[int, int, str], None],
-) -> dict[ModelKind, FloatArray]:
+) -> Iterator[tuple[ModelKind, FloatArray]]:
     steps = sum(folds.count for folds in several)
     total, done = steps * len(candidates), 0
-    scores: dict[ModelKind, FloatArray] = {}
     for kind, learner in candidates.items():
         doing = f"Trying {SPOKEN[kind]}"
         on_step(done, total, doing)
@@ -132,8 +140,7 @@ def _all_scores(
 
             summed += out_of_fold(learner, dataset, folds, seed + 1000 * number, tell)
             done += folds.count
-        scores[kind] = (summed / len(several)).astype(np.float32)
-    return scores
+        yield kind, (summed / len(several)).astype(np.float32)
 
 
 def _as_good(dataset: Dataset, scores: Mapping[ModelKind, FloatArray], best: ModelKind, seed: int) -> list[ModelKind]:

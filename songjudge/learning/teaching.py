@@ -11,6 +11,7 @@ from songjudge.learning.dataset import Dataset, FloatArray
 from songjudge.learning.evaluation import Evaluation, evaluate
 from songjudge.learning.learner import FittedModel, Learner, check_labels
 from songjudge.learning.splitting import grouped_folds, random_folds
+from songjudge.learning.standing import Standing
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.library.song import SongId
 
@@ -40,15 +41,18 @@ def teach(
     network: Learner | None = None,
     held_out_network: Learner | None = None,
     on_step: Step = lambda done, total, doing: None,
+    on_standing: Callable[[Standing], None] = lambda standing: None,
 ) -> Taught:
     """Choose (for `AUTO`), cross-validate, calibrate and fit on all songs.
 
     `network` is the learner behind `ModelKind.NETWORK`, which this package must not import; `held_out_network`, if
     given, is used for cross-validation instead, so that its epochs need not be drawn.  `on_step(done, total, doing)`
-    may raise to stop.  Raises `NotEnoughLabelsError`.
+    may raise to stop; `on_standing` hears how the models of a contest do.  Raises `NotEnoughLabelsError`.
     """
     check_labels(dataset.good)
-    kind, why, trial, final = _chosen(dataset, plan, network, held_out_network or network, on_step)
+    kind, why, trial, final = _chosen(
+        dataset, plan, network, held_out_network or network, on_step, on_standing=on_standing
+    )
     on_step(0, 1, "Learning from all songs")
     fitted = final.fit(dataset, seed=plan.seed)  # before it is measured, so that a network's curves show at once
     on_step(1, 1, "Learning from all songs")
@@ -68,10 +72,18 @@ def teach(
 
 
 def _chosen(
-    dataset: Dataset, plan: TrainingPlan, network: Learner | None, trial: Learner | None, on_step: Step
+    dataset: Dataset,
+    plan: TrainingPlan,
+    network: Learner | None,
+    trial: Learner | None,
+    on_step: Step,
+    *,
+    on_standing: Callable[[Standing], None],
 ) -> tuple[ModelKind, str, Learner, Learner]:
     if plan.model is ModelKind.AUTO:
-        found = hold_contest(dataset, default_candidates(dataset, plan, network=trial), plan, on_step)
+        found = hold_contest(
+            dataset, default_candidates(dataset, plan, network=trial), plan, on_step, on_standing=on_standing
+        )
         # the network that learns from all songs is the one whose epochs are drawn
         final = winning_learner((found.winner, *found.partners), default_candidates(dataset, plan, network=network))
         return found.winner, found.why, found.learner, final

@@ -45,3 +45,7 @@ class TrainingPlan:
     weight_decay: float = 1e-2  # network
     backend: str = "tensorflow"  # network: "tensorflow", "jax" or "torch"
     shape: NetworkShape = NetworkShape.ATTENTION  # network
+    device: str = "auto"  # network: "auto" takes every GPU that the backend finds, "cpu" takes none
+    precision: str = "auto"  # network: "auto" mixes half precision in on GPUs with tensor cores; "full"; "mixed"
+    thrift: int = 1  # network: divides batches and what is kept in memory; doubled when memory ran out
+    tensorboard: bool = False  # network: write TensorBoard's event files beside the model

@@ -32,6 +32,7 @@ from songjudge.steps.labelled_songs import layouts_of
 from songjudge.steps.model_archive import CHECKSUMS, RECORD, pack, refusal, unpack
 from songjudge.steps.model_card import model_card
 from songjudge.steps.score_library import chosen_model
+from songjudge.steps.training_run import LOG_FOLDER
 from songjudge.steps.writing import writing
 from songjudge.store import model_store
 from songjudge.store.model_store import ModelRecord
@@ -74,7 +75,7 @@ class ExportModel:
         path = self.file.expanduser().absolute()
         with tempfile.TemporaryDirectory(prefix="songjudge-") as scratch:
             staged = Path(scratch) / "model"
-            shutil.copytree(folder, staged, ignore=shutil.ignore_patterns(RECORD, CHECKSUMS))
+            shutil.copytree(folder, staged, ignore=shutil.ignore_patterns(RECORD, CHECKSUMS, LOG_FOLDER))
             (staged / CARD).write_text(card, encoding="utf-8")
             (staged / RECORD).write_text(
                 json.dumps(model_store.record_to_plain(kept), default=_listed), encoding="utf-8"

@@ -4,11 +4,10 @@ import itertools
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from songjudge.jobs.child import call_in_child
 from songjudge.jobs.monitor import Monitor
 from songjudge.learning.dataset_file import save_dataset
 from songjudge.learning.evaluation import Evaluation
@@ -16,6 +15,7 @@ from songjudge.learning.learner import check_labels
 from songjudge.learning.training_plan import TrainingPlan
 from songjudge.library.song import SongId
 from songjudge.steps.labelled_songs import labelled_dataset, layouts_of
+from songjudge.steps.training_attempts import train_in_child
 from songjudge.steps.training_run import TrainingResult, train_and_save
 from songjudge.store.model_store import ModelRecord
 from songjudge.store.workspace import Workspace
@@ -34,8 +34,9 @@ class TrainingReport:
 class TrainModel:
     """Learn from the workspace's labelled songs as `plan` says; the model becomes the newest one.
 
-    Publishes an `EpochResult` for each epoch of a network.  Finish keeps the best weights so far; Stop leaves nothing
-    behind.  `in_child` false runs the very same work in this process.
+    Publishes a `Standing` for each model of a contest, an `EpochResult` for each epoch of a network, a `Setback` when
+    memory ran out and less of it is tried, a `Silence` when its process seems to hang.  Finish
+    keeps the best weights so far; Stop leaves nothing behind.  `in_child` false does the very same work here.
     """
 
     workspace: Workspace
@@ -52,26 +53,27 @@ class TrainModel:
             data.mkdir()
             model.mkdir()
             save_dataset(dataset, data)
-            result = self._train(monitor, data, dataset.song_ids, model)
+            result, plan = self._train(monitor, data, dataset.song_ids, model)
             monitor.stop_if_asked()
-            record = self._record(result)
+            record = self._record(result, plan)
             self.workspace.add_model(record, lambda folder: _copy_into(model, folder))
         return TrainingReport(record.model_id, result.evaluation, result.why)
 
-    def _train(self, monitor: Monitor, data: Path, song_ids: Sequence[SongId], model: Path) -> TrainingResult:
+    def _train(
+        self, monitor: Monitor, data: Path, song_ids: Sequence[SongId], model: Path
+    ) -> tuple[TrainingResult, TrainingPlan]:
         songs = [song for song_id in song_ids if (song := self.workspace.song(song_id)) is not None]
         if not self.in_child:
-            return train_and_save(monitor, data, songs, self.plan, model)
-        environment: Mapping[str, str] = {"KERAS_BACKEND": self.plan.backend, "TF_CPP_MIN_LOG_LEVEL": "2"}
-        return call_in_child(train_and_save, monitor, data, songs, self.plan, model, environment=environment)
+            return train_and_save(monitor, data, songs, self.plan, model), self.plan
+        return train_in_child(monitor, data, songs, self.plan, model)
 
-    def _record(self, result: TrainingResult) -> ModelRecord:
+    def _record(self, result: TrainingResult, plan: TrainingPlan) -> ModelRecord:
         created = time.time()
         return ModelRecord(
             model_id=self._free_id(f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(created))}-{result.kind}"),
             created=created,
             kind=result.kind,
-            plan=self.plan,
+            plan=plan,
             history=result.history,
             evaluation=result.evaluation,
             why=result.why,

@@ -20,6 +20,9 @@ from songjudge.learning.teaching import Taught, teach
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.library.song import Song, SongId
 
+LOG_FOLDER = "tensorboard"
+"""Below the model's folder: the event files that the plan may ask for."""
+
 _EPOCHS = "Training the network"
 MOST_TO_LOOK_INTO = 2000
 """Labelled songs above which learning curve and importance would take minutes."""
@@ -56,7 +59,8 @@ def train_and_save(
 
     `songs` are the dataset's, in its order: their codec, bit rate, length and year are held against the labels.
 
-    Publishes an `EpochResult` for each epoch of the network that learns from all songs; the fits that only measure it
+    Publishes a `Standing` for each model of a contest, and an `EpochResult` for each epoch of the network that learns
+    from all songs; the fits that only measure it
     are told as progress.  Finish shortens the former alone, so that the figures stay honest.
     """
     dataset = load_dataset(data)
@@ -65,9 +69,10 @@ def train_and_save(
     taught = teach(
         dataset,
         plan,
-        network=_drawn_network(plan, monitor, epochs) if needed else None,
+        network=_drawn_network(plan, monitor, epochs, folder / LOG_FOLDER) if needed else None,
         held_out_network=_held_out_network(plan, monitor) if needed else None,
         on_step=lambda done, total, doing: monitor.progress(Progress(done, total, doing)),
+        on_standing=monitor.publish,
     )
     taught.model.save(folder)
     evaluation = _looked_into(taught, dataset, songs, plan, monitor)
@@ -101,11 +106,13 @@ def _looked_into(
     )
 
 
-def _drawn_network(plan: TrainingPlan, monitor: Monitor, on_epoch: Callable[[EpochResult], None]) -> Learner:
+def _drawn_network(
+    plan: TrainingPlan, monitor: Monitor, on_epoch: Callable[[EpochResult], None], log_folder: Path
+) -> Learner:
     """Return the learner of the network that is kept.  Keras is imported here and nowhere earlier."""
     from songjudge.learning.network.fitting import NetworkLearner
 
-    return NetworkLearner(plan, on_epoch, monitor.should_finish_early, monitor.stop_if_asked)
+    return NetworkLearner(plan, on_epoch, monitor.should_finish_early, monitor.stop_if_asked, log_folder=log_folder)
 
 
 def _held_out_network(plan: TrainingPlan, monitor: Monitor) -> Learner:

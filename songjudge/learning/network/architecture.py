@@ -1,5 +1,10 @@
 """The networks, built of Keras's own layers: the same code on TensorFlow, JAX and PyTorch.
 
+Sources.  A sub-network a feature group, joined: the ancestor, kugurst/music-recommender (2019).  Attention over the
+clips of a song: Ilse, Tomczak and Welling, "Attention-based deep multiple instance learning" (ICML 2018), equation 8.
+GELU: Hendrycks and Gimpel (2016).  Dropout: Srivastava et al. (JMLR 2014).  Layer normalisation: Ba et al. (2016).
+Mean and maximum over time behind a convolution: Dieleman and Schrauwen (ICASSP 2014) and MusiCNN (Pons and Serra 2019).
+
 Both inputs run over songs and clips: `clips` float32 (songs, clips, columns), standardised, all feature sets side by
 side; `there` bool (songs, clips), false for padding.  The output is the log odds of *good*, (songs, 1).
 """
@@ -15,6 +20,7 @@ from songjudge.features.feature_set import FeatureBlock, FeatureSet
 from songjudge.learning.training_plan import NetworkShape, TrainingPlan
 
 WIDTH = 64  # numbers that describe a clip where the sub-networks are joined
+ATTENTION = "attention"  # the layer whose output says how much each clip counts
 ANCESTOR_WIDTHS = (8192, 512)
 PRIOR_STEPS = 2  # a convolution's reach is this many steps to either side
 
@@ -65,6 +71,17 @@ def build(layouts: Sequence[FeatureSet], plan: TrainingPlan) -> Any:
     return keras.Model([clips, there], answer, name="songjudge")
 
 
+def attention_of(network: Any) -> Any | None:
+    """Return a Keras model with the same inputs that gives how much each clip counts; None if clips count alike.
+
+    Its output is (songs, clips, 1): shares of one song that add up to 1, and 0 for padding.  It shares the network's
+    weights, so that it follows every fit.
+    """
+    if not any(layer.name == ATTENTION for layer in network.layers):
+        return None
+    return keras.Model(network.inputs, network.get_layer(ATTENTION).output, name="why")
+
+
 def _attention(clips: Any, there: Any, parts: tuple[Part, ...], plan: TrainingPlan) -> Any:
     """Join a sub-network a group per clip; the network itself weighs a song's clips (Ilse et al. 2018)."""
     joined = _joined([_sub_network(clips, part) for part in parts])
@@ -73,10 +90,10 @@ def _attention(clips: Any, there: Any, parts: tuple[Part, ...], plan: TrainingPl
     clip = layers.LayerNormalization(name="clip_norm")(clip)
     notice = layers.Dense(WIDTH // 2, activation="tanh", name="notice")(clip)
     weight = layers.Dense(1, name="weigh")(notice)
-    weight = layers.Softmax(axis=1, name="attention")(weight, mask=ops.expand_dims(there, -1))
+    weight = layers.Softmax(axis=1, name=ATTENTION)(weight, mask=ops.expand_dims(there, -1))
     song = ops.sum(weight * clip, axis=1)
     song = layers.Dropout(plan.dropout, name="drop_song")(song)
-    return layers.Dense(1, name="log_odds")(song)
+    return layers.Dense(1, dtype="float32", name="log_odds")(song)
 
 
 def _ancestor(clips: Any, there: Any, parts: tuple[Part, ...], plan: TrainingPlan) -> Any:
@@ -94,8 +111,8 @@ def _clips_averaged(x: Any, there: Any, plan: TrainingPlan) -> Any:
     for number, width in enumerate(ANCESTOR_WIDTHS):
         x = layers.Dense(width, activation="relu", name=f"hidden_{number}")(x)
         x = layers.Dropout(plan.dropout, name=f"drop_{number}")(x)
-    odds = layers.Dense(1, name="log_odds")(x)
-    counts = ops.cast(ops.expand_dims(there, -1), "float32")
+    odds = layers.Dense(1, dtype="float32", name="log_odds")(x)
+    counts = ops.cast(ops.expand_dims(there, -1), "float32")  # as are the odds, whatever the other layers work with
     return ops.sum(odds * counts, axis=1) / ops.maximum(ops.sum(counts, axis=1), 1.0)
 
 

@@ -22,6 +22,9 @@ IN_MEMORY = 1 << 30
 
 CLIPS_TO_SCALE_BY = 20_000
 
+AHEAD = 8
+"""Batches drawn ahead of the one that is being learned from."""
+
 
 @dataclass(frozen=True, eq=False)
 class ClipRows:
@@ -50,11 +53,11 @@ def scaling_of(bags: Sequence[Bags]) -> Scaling:
     return Scaling.of(_side_by_side(bags, [place[::step] for place in places]))
 
 
-def clip_rows(bags: Sequence[Bags], scaling: Scaling) -> ClipRows:
-    """Return the clips of `bags`, standardised now if they fit into `IN_MEMORY`."""
+def clip_rows(bags: Sequence[Bags], scaling: Scaling, *, room: int = IN_MEMORY) -> ClipRows:
+    """Return the clips of `bags`, standardised now if they fit into `room` bytes."""
     offsets, places = aligned(bags)
     rows = ClipRows(tuple(bags), scaling, offsets, tuple(places))
-    if int(offsets[-1]) * len(scaling.centre) * 4 > IN_MEMORY:
+    if int(offsets[-1]) * len(scaling.centre) * 4 > room:
         return rows
     return replace(rows, ready=rows.rows(np.arange(int(offsets[-1]))))
 
@@ -82,16 +85,24 @@ def padded(rows: ClipRows, picks: Sequence[IntArray], width: int) -> list[Any]:
     there = np.zeros((len(picks), width), dtype=np.bool_)
     for number, pick in enumerate(picks):
         there[number, : len(pick)] = True
-    clips = np.zeros((len(picks), width, len(rows.scaling.centre)), dtype=np.float32)
-    clips[there] = rows.rows(np.concatenate(picks))
+    found = rows.rows(np.concatenate(picks))
+    if there.all():  # nothing to pad, nothing to copy
+        return [found.reshape(len(picks), width, -1), there]
+    clips = np.zeros((len(picks), width, found.shape[1]), dtype=np.float32)
+    clips[there] = found
     return [clips, there]
 
 
 class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
-    """Batches of training songs in a new order each epoch, each song by a new draw of its clips."""
+    """Batches of training songs in a new order each epoch, each song by a new draw of its clips.
+
+    All batches are of one size, because each new size costs a compilation and because several devices share a batch
+    out evenly: the last one is filled up with songs that weigh nothing.  Keras draws batches ahead on a thread of its
+    own, so that no device waits for them.
+    """
 
     def __init__(self, rows: ClipRows, songs: IntArray, *, good: BoolArray, weight: FloatArray, batch: int, seed: int):
-        super().__init__()
+        super().__init__(workers=1, max_queue_size=AHEAD)
         self._rows, self._songs, self._batch, self._seed = rows, songs, batch, seed
         self._target, self._weight = good.astype(np.float32), weight
         counts = np.diff(rows.offsets)[songs]
@@ -103,11 +114,16 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships 
         return math.ceil(len(self._songs) / self._batch)
 
     def __getitem__(self, index: int) -> tuple[tuple[Any, ...], FloatArray, FloatArray]:
-        """Return inputs, targets (songs, 1) and weights (songs,) of one batch."""
+        """Return inputs, targets (batch, 1) and weights (batch,) of one batch."""
         order = self._order[index * self._batch : (index + 1) * self._batch]
         rng = np.random.default_rng([self._seed, self._epoch, index])
         picks = [self._draw(rng, int(self._songs[i])) for i in order]
-        return tuple(padded(self._rows, picks, self._width)), self._target[order][:, None], self._weight[order]
+        weight = np.zeros(self._batch, dtype=np.float32)
+        weight[: len(order)] = self._weight[order]
+        if len(order) < self._batch:
+            order = np.resize(order, self._batch)
+            picks = [picks[n % len(picks)] for n in range(self._batch)]
+        return tuple(padded(self._rows, picks, self._width)), self._target[order][:, None], weight
 
     def on_epoch_end(self) -> None:
         """Shuffle for the next epoch."""

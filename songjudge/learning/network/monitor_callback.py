@@ -61,9 +61,21 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras 
             self.model.stop_training = True
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Judge the epoch, tell it, keep its weights if they are the best."""
+        """Judge the epoch, tell it, keep its weights if they are the best.
+
+        The held-out figures join `logs`, for the callbacks behind this one.
+        """
         pace = self._songs / max(time.perf_counter() - self._began, 1e-9)
-        result = self._judged(epoch + 1, logs or {}, pace)
+        logs = {} if logs is None else logs
+        result = self._judged(epoch + 1, logs, pace)
+        logs.update(
+            val_loss=result.validation_loss,
+            val_auc=result.validation_auc,
+            val_precision=result.precision,
+            val_recall=result.recall,
+            val_f_half=result.f_half,
+            val_combined=result.combined,
+        )
         if result.validation_loss < self._best_loss:
             self._best_loss, self._since_best = result.validation_loss, 0
             self._best_weights = self.model.get_weights()

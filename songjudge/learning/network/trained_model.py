@@ -5,7 +5,8 @@ file, so that a model from a stranger cannot smuggle in a layer that runs code; 
 """
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,16 @@ from songjudge.learning.dataset_file import layout_from_plain, layout_to_plain
 from songjudge.learning.heads import sigmoid
 from songjudge.learning.learner import SongScores
 from songjudge.learning.model_files import damaged, read_arrays, read_manifest, write_arrays, write_manifest
-from songjudge.learning.network.architecture import build
+from songjudge.learning.network.architecture import attention_of, build
 from songjudge.learning.network.clip_batches import ClipRows, clip_rows, matching, padded
+from songjudge.learning.network.hardware import shares
 from songjudge.learning.training_plan import ModelKind, NetworkShape, TrainingPlan
 from songjudge.learning.vectors import Scaling
 
 KIND = "network"
 DESCRIPTION = "network.json"
 SONGS_AT_ONCE = 64
-WIDTHS = (1, 8, 16, 32)  # clips a batch is padded to: few shapes, so that the graph is traced but a few times
+WIDTHS = (1, 4, 8, 12, 16, 24, 32)  # clips a batch is padded to: few shapes, so that few graphs are traced
 HEIGHTS = (8, SONGS_AT_ONCE)  # songs a batch is filled up to, likewise
 CLIPS_ALONE_AT_ONCE = 1024
 
@@ -48,6 +50,23 @@ class NetworkModel:
             return SongScores(songs)
         alone = sigmoid(_log_odds_alone(self.network, rows))
         return SongScores(songs, tuple(np.split(alone, rows.offsets[1:-1])))
+
+    def attention(self, bags: Mapping[str, Bags]) -> tuple[FloatArray, ...]:
+        """Return how much each clip counted in its song's score, a float32 (clips,) a song that adds up to 1.
+
+        The clips are those of the feature set that has the most.  A network that asks no clip for more than another
+        gives equal shares.  Raises `UnreadableFileError` as `score` does.
+        """
+        rows = clip_rows(matching(bags, self.layouts), self.scaling)
+        counts = np.diff(rows.offsets)
+        why = attention_of(self.network)
+        if why is None:
+            return tuple(np.full(count, 1 / count, dtype=np.float32) for count in counts)
+        found: list[FloatArray] = [np.zeros(0, np.float32)] * len(counts)
+        for songs, answer in _answers(why, rows, np.arange(len(counts))):
+            for song, shares_of_song in zip(songs, answer, strict=False):
+                found[song] = shares_of_song[: counts[song], 0].astype(np.float32)
+        return tuple(found)
 
     def save(self, folder: Path) -> None:
         """Write weights, scaling and description into `folder`."""
@@ -81,16 +100,22 @@ def load_network(folder: Path) -> NetworkModel:
 
 def song_log_odds(network: Any, rows: ClipRows, songs: IntArray) -> FloatArray:
     """Return the log odds of *good* of the named songs, by all their clips; float32 (songs,)."""
-    counts = np.diff(rows.offsets)[songs]
     found = np.zeros(len(songs), dtype=np.float32)
+    for some, answer in _answers(network, rows, songs):
+        found[some] = answer[: len(some), 0]
+    return found
+
+
+def _answers(network: Any, rows: ClipRows, songs: IntArray) -> Iterator[tuple[IntArray, FloatArray]]:
+    """Yield places within `songs`, songs of like length together, and what the network says of them, filled up."""
+    counts = np.diff(rows.offsets)[songs]
     order = np.argsort(counts, kind="stable")
     for start in range(0, len(songs), SONGS_AT_ONCE):
         some = order[start : start + SONGS_AT_ONCE]
         picks = [np.arange(rows.offsets[s], rows.offsets[s + 1]) for s in songs[some]]
-        filled = picks + [picks[0]] * (_width(len(picks), HEIGHTS) - len(picks))
+        filled = picks + [picks[0]] * (_height(len(picks)) - len(picks))
         answer = network.predict_on_batch(padded(rows, filled, _width(int(counts[some].max()), WIDTHS)))
-        found[some] = np.asarray(answer, dtype=np.float32)[: len(picks), 0]
-    return found
+        yield some, np.asarray(answer, dtype=np.float32)
 
 
 def _log_odds_alone(network: Any, rows: ClipRows) -> FloatArray:
@@ -98,10 +123,16 @@ def _log_odds_alone(network: Any, rows: ClipRows) -> FloatArray:
     found = np.zeros(total, dtype=np.float32)
     for start in range(0, total, CLIPS_ALONE_AT_ONCE):
         index = np.arange(start, min(start + CLIPS_ALONE_AT_ONCE, total))
-        there = np.ones((len(index), 1), dtype=np.bool_)
-        answer = network.predict_on_batch([rows.rows(index)[:, None, :], there])
-        found[index] = np.asarray(answer, dtype=np.float32)[:, 0]
+        filled = np.resize(index, math.ceil(len(index) / shares()) * shares())
+        there = np.ones((len(filled), 1), dtype=np.bool_)
+        answer = network.predict_on_batch([rows.rows(filled)[:, None, :], there])
+        found[index] = np.asarray(answer, dtype=np.float32)[: len(index), 0]
     return found
+
+
+def _height(songs: int) -> int:
+    """Return to how many songs a batch is filled up, which the devices can share."""
+    return math.ceil(_width(songs, HEIGHTS) / shares()) * shares()
 
 
 def _width(needed: int, sizes: tuple[int, ...]) -> int:

@@ -1,5 +1,7 @@
 """One long function in its own process: progress comes out, wishes go in, a death is a sentence."""
 
+import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -8,9 +10,10 @@ import pytest
 
 from songjudge.errors import UnreadableFileError
 from songjudge.jobs.cancellation import Cancelled, StopRequest
-from songjudge.jobs.child import ChildDiedError, call_in_child
+from songjudge.jobs.child import ChildDiedError, ChildOutOfMemoryError, call_in_child
 from songjudge.jobs.monitor import CallbackMonitor
-from tests.support import work
+from songjudge.jobs.setbacks import Silence
+from tests.support import hungry_work, work
 from tests.support.monitors import RecordingMonitor
 
 
@@ -52,3 +55,59 @@ def test_stop_reaches_the_child_and_lets_it_clean_up(tmp_path: Path) -> None:
         call_in_child(work.touch_when_stopped, CallbackMonitor(request), tmp_path / "cleaned")
     assert time.monotonic() - began < 10
     assert (tmp_path / "cleaned").exists()
+
+
+def test_memory_that_numpy_cannot_get_is_told_apart_from_a_crash() -> None:
+    with pytest.raises(ChildOutOfMemoryError, match=r"ran out of memory.*Nothing is lost"):
+        call_in_child(hungry_work.allocate, RecordingMonitor(), 4000)
+
+
+def test_memory_that_tensorflow_cannot_get_is_told_apart_too() -> None:
+    with pytest.raises(ChildOutOfMemoryError):
+        call_in_child(hungry_work.allocate_by_tensorflow, RecordingMonitor(), environment={"TF_CPP_MIN_LOG_LEVEL": "2"})
+
+
+def test_a_library_that_aborts_for_memory_is_told_apart_too() -> None:
+    with pytest.raises(ChildOutOfMemoryError):
+        call_in_child(hungry_work.abort_for_memory, RecordingMonitor())
+
+
+def test_a_real_kill_by_hand_is_no_want_of_memory() -> None:
+    monitor = CallbackMonitor(on_event=lambda pid: os.kill(int(str(pid)), signal.SIGKILL))
+    with pytest.raises(ChildDiedError, match="SIGKILL") as caught:
+        call_in_child(hungry_work.hang, monitor, 60.0)
+    assert not isinstance(caught.value, ChildOutOfMemoryError)
+
+
+def test_a_child_that_hangs_is_told_of_and_can_be_stopped() -> None:
+    request = StopRequest()
+    seen: list[object] = []
+
+    def note(event: object) -> None:
+        seen.append(event)
+        if isinstance(event, Silence):
+            request.stop()
+
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        call_in_child(hungry_work.hang, CallbackMonitor(request, on_event=note), -1.0, quiet=1.0)
+    assert isinstance(seen[-1], Silence)
+    assert seen[-1].seconds >= 1
+    assert time.monotonic() - began < 60
+    assert isinstance(seen[0], int)
+    with pytest.raises(ProcessLookupError):
+        os.kill(seen[0], 0)
+
+
+def test_the_end_of_a_silence_is_told_too() -> None:
+    monitor = RecordingMonitor()
+    assert call_in_child(hungry_work.hang, monitor, 5.0, quiet=1.0) == "done"
+    silences = [event.seconds for event in monitor.events if isinstance(event, Silence)]
+    assert silences[0] >= 1
+    assert silences[-1] == 0
+
+
+def test_work_that_looks_whether_to_stop_is_alive() -> None:
+    monitor = RecordingMonitor()
+    assert call_in_child(hungry_work.tell_nothing_but_look, monitor, 4.0, quiet=2.5) == "done"
+    assert monitor.events == []

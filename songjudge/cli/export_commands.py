@@ -1,16 +1,19 @@
-"""Commands that carry what songjudge knows to other programs: tags write, tags undo, tags list."""
+"""Commands that carry what songjudge knows to other programs: export, tags write, tags undo, tags list."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from songjudge.cli import playlist_commands
 from songjudge.cli.arguments import Json, Workspace
 from songjudge.cli.console_monitor import run_job
-from songjudge.cli.opening import opened
+from songjudge.cli.opening import opened, opened_for_reading
 from songjudge.cli.printing import say_json, say_refused, say_table
 from songjudge.export.file_tags import Convention, TagPlan
 from songjudge.export.tag_access import Values
 from songjudge.library.song import printable
+from songjudge.steps.export_tables import ExportTable, What
 from songjudge.steps.write_tags import UndoTags, WriteReport, WriteTags, written_batches
 
 tags_app = typer.Typer(no_args_is_help=True, help="Write scores and verdicts into the music files, and take it back.")
@@ -19,6 +22,22 @@ tags_app = typer.Typer(no_args_is_help=True, help="Write scores and verdicts int
 def register(app: typer.Typer) -> None:
     """Add these commands to `app`."""
     app.add_typer(tags_app, name="tags")
+    playlist_commands.register(app)
+    app.command()(export)
+
+
+def export(
+    file: Annotated[
+        Path, typer.Argument(help="The table: .csv, .json, .jsonl, .parquet or .arrow.", show_default=False)
+    ],
+    *,
+    workspace: Workspace,
+    what: Annotated[What, typer.Option(help="What the table is about.", case_sensitive=False)] = What.SCORES,
+) -> None:
+    """Write a table for a spreadsheet or a program: scores, clips, labels or features."""
+    with opened_for_reading(workspace) as store:
+        report = run_job(ExportTable(store, file, what))
+    typer.echo(f"{report.written} rows: {report.file}")
 
 
 @tags_app.command()
@@ -77,7 +96,7 @@ def undo(
 @tags_app.command("list")
 def list_batches(*, workspace: Workspace, as_json: Json = False) -> None:
     """List the batches of written tags, the newest first."""
-    with opened(workspace) as store:
+    with opened_for_reading(workspace) as store:
         found = written_batches(store)
     if as_json:
         say_json([{"batch": b.name, "files": len(b.plans), "ended": b.ended, "undone": b.undone} for b in found])

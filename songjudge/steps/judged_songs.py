@@ -32,6 +32,7 @@ class JudgedSongs:
     rows: IntArray
     scores: npt.NDArray[np.float64]  # 0 to 1
     out_of_fold: BoolArray
+    judgements: JudgementTable
     places: IntArray  # rows in the table of judgements
 
     def __len__(self) -> int:
@@ -40,12 +41,15 @@ class JudgedSongs:
 
     def take(self, which: npt.NDArray[Any]) -> Self:
         """Return some of the songs: a mask, or places in the order wanted."""
-        return type(self)(self.table, self.rows[which], self.scores[which], self.out_of_fold[which], self.places[which])
+        rows, scores, held_out, places = (
+            column[which] for column in (self.rows, self.scores, self.out_of_fold, self.places)
+        )
+        return type(self)(self.table, rows, scores, held_out, self.judgements, places)
 
     @property
     def song_ids(self) -> list[SongId]:
         """The songs' ids."""
-        return [SongId(raw.decode("ascii")) for raw in self.table.raw_ids[self.rows].tolist()]
+        return plain_column(self.table, "song_id", self.rows)
 
     @property
     def missing(self) -> BoolArray:
@@ -53,14 +57,15 @@ class JudgedSongs:
         gone: BoolArray = self.table.column("missing")[self.rows]
         return gone
 
+    @property
+    def clip_scores(self) -> list[list[float]]:
+        """The scores of each song's clips, 0 to 1."""
+        scores: list[list[float]] = self.judgements.data.column("clip_scores").take(pa.array(self.places)).to_pylist()
+        return scores
+
     def column(self, name: str) -> list[Any]:
         """Return a column of the table of songs as plain values; `path` as text with surrogate escapes."""
-        if name == "song_id":
-            return list(self.song_ids)
-        column = self.table.column(name)
-        values = column[self.rows] if isinstance(column, np.ndarray) else column.take(pa.array(self.rows))
-        plain: list[Any] = values.tolist()
-        return [os.fsdecode(raw) for raw in plain] if name == "path" else plain
+        return plain_column(self.table, name, self.rows)
 
     def listed(self) -> list[ListedSong]:
         """Return the songs as a playlist names them."""
@@ -78,15 +83,30 @@ def judged_songs(workspace: Workspace) -> JudgedSongs:
         raise NotEnoughLabelsError("No song has a score yet", remedy="Train a model, then score the library.")
     assert isinstance(judgements, JudgementTable)
     table = workspace.songs()
-    ids = fixed_bytes(judgements.data.column("song_id"))
+    rows, places = rows_of(table, fixed_bytes(judgements.data.column("song_id")))
+    scores = judgements.data.column("score").to_numpy()
+    held_out = judgements.data.column("out_of_fold").to_numpy()
+    found = JudgedSongs(table, rows, scores[places], held_out[places], judgements, places)
+    return found.take(_best_first(found))
+
+
+def rows_of(table: SongTable, ids: npt.NDArray[np.bytes_]) -> tuple[IntArray, IntArray]:
+    """Return the rows of those songs that `table` holds, and their places in `ids` (ASCII bytes); both int64."""
     rows = np.searchsorted(table.raw_ids, ids)
     known = rows < len(table)
     known[known] = table.raw_ids[rows[known]] == ids[known]
-    places = np.flatnonzero(known)
-    scores = judgements.data.column("score").to_numpy()
-    held_out = judgements.data.column("out_of_fold").to_numpy()
-    found = JudgedSongs(table, rows[places].astype(np.int64), scores[places], held_out[places], places)
-    return found.take(_best_first(found))
+    places = np.flatnonzero(known).astype(np.int64)
+    return rows[places].astype(np.int64), places
+
+
+def plain_column(table: SongTable, name: str, rows: IntArray) -> list[Any]:
+    """Return some rows of a column as plain values; `path` as text with surrogate escapes."""
+    if name == "song_id":
+        return [SongId(raw.decode("ascii")) for raw in table.raw_ids[rows].tolist()]
+    column = table.column(name)
+    values = column[rows] if isinstance(column, np.ndarray) else column.take(pa.array(rows))
+    plain: list[Any] = values.tolist()
+    return [os.fsdecode(raw) for raw in plain] if name == "path" else plain
 
 
 def _best_first(songs: JudgedSongs) -> IntArray:

@@ -42,8 +42,8 @@ def test_the_network_equals_tensorflows() -> None:
     weights = random_weights()
     patches = np.random.default_rng(1).uniform(0, 3, (2, 187, 96)).astype(np.float32)
     ours, theirs = MusicnnNetwork(weights)(patches), musicnn(weights, patches)
-    assert ours[0] == pytest.approx(theirs[0], rel=1e-3, abs=2e-4)
-    assert ours[1] == pytest.approx(theirs[1], rel=1e-3, abs=2e-4)
+    assert ours.embedding == pytest.approx(theirs[0], rel=1e-3, abs=2e-4)
+    assert ours.logits == pytest.approx(theirs[1], rel=1e-3, abs=2e-4)
 
 
 def test_the_front_end_equals_librosas() -> None:
@@ -81,5 +81,5 @@ def test_the_published_weights_give_what_tensorflow_gives(tmp_path: Path, monkey
     sound = tune(12.0, rate=RATE, channels=1)[:, 0] * np.float32(1.5)
     patches = patches_of(np.stack([sound[i * PATCH : (i + 1) * PATCH] for i in range(3)]))
     ours, theirs = MusicnnNetwork(weights)(patches), musicnn(weights, patches)
-    assert ours[0] == pytest.approx(theirs[0], rel=1e-3, abs=1e-3)
-    assert ours[1] == pytest.approx(theirs[1], rel=1e-3, abs=1e-3)
+    assert ours.embedding == pytest.approx(theirs[0], rel=1e-3, abs=1e-3)
+    assert ours.logits == pytest.approx(theirs[1], rel=1e-3, abs=1e-3)

@@ -1,4 +1,4 @@
-"""The "listener" feature set: what the pretrained network hears in a few moments of a song."""
+"""The feature sets of the built-in listener, MusiCNN: its embedding with 50 tags, and its pools."""
 
 import logging
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.audio.decoding import Clips
-from songjudge.audio.signal import fitted, resampled
 from songjudge.features.feature_set import ClipFeatures, FeatureBlock, FeatureSet
 from songjudge.features.listener.front_end import PATCH, RATE, patches_of
 from songjudge.features.listener.manifest import musicnn_manifest
-from songjudge.features.listener.network import EMBEDDING, MusicnnNetwork
+from songjudge.features.listener.moments import MOMENTS, moments_of
+from songjudge.features.listener.network import EMBEDDING, POOL, MusicnnNetwork
 
 FloatArray = npt.NDArray[np.float32]
 
 NAME = "listener"
 VERSION = 1
-PATCHES = 6
-"""Moments of a song that are heard: six give the accuracy of many more, and each costs as much as several clips."""
+POOLS = "musicnn-pools"
+"""The set that holds the pools: off unless the user asks for it."""
 
 LEVEL = 0.15
 """Root mean square to which a song is brought first, about that of the released music the network was trained on."""
@@ -28,13 +28,17 @@ LEVEL = 0.15
 
 def listener_set(settings: Mapping[str, object]) -> FeatureSet:
     """Return the layout: the embedding, and the network's 50 tags as logits (0 is a probability of one half)."""
-    manifest = musicnn_manifest()
     blocks = (
         FeatureBlock("embedding", "listener", (EMBEDDING,)),
-        FeatureBlock("tags", "tags", (len(manifest.tags),), "logit"),
+        FeatureBlock("tags", "tags", (len(musicnn_manifest().tags),), "logit"),
     )
-    described = {"weights": manifest.sha256, "patches": PATCHES, "level": LEVEL, **settings}
-    return FeatureSet(NAME, VERSION, blocks, described)
+    return FeatureSet(NAME, VERSION, blocks, _described(settings))
+
+
+def pools_set(settings: Mapping[str, object]) -> FeatureSet:
+    """Return the layout of the pools: mean and maximum over time of all 753 maps below the embedding."""
+    blocks = (FeatureBlock("mean", POOLS, (POOL,)), FeatureBlock("maximum", POOLS, (POOL,)))
+    return FeatureSet(POOLS, VERSION, blocks, _described(settings))
 
 
 def tag_names() -> tuple[str, ...]:
@@ -43,22 +47,30 @@ def tag_names() -> tuple[str, ...]:
 
 
 def listened(clips: Clips, gain: float, weights: Path) -> ClipFeatures:
-    """Return the features of up to `PATCHES` moments: the middle three seconds of clips spread over the song.
+    """Return the "listener" features of some moments of a song; see `heard_by_musicnn`."""
+    return heard_by_musicnn(clips, gain, weights)[NAME]
+
+
+def heard_by_musicnn(clips: Clips, gain: float, weights: Path) -> dict[str, ClipFeatures]:
+    """Return the features of both sets, "listener" and `POOLS`, from one pass through the network.
 
     `gain` brings the clips to the level 1; `weights` is the installed file.
     """
-    count = min(PATCHES, len(clips.samples))
-    chosen = np.unique(np.round(np.linspace(0, len(clips.samples) - 1, count)).astype(int))
-    needed = round(PATCH / RATE * clips.rate) + 2
-    start = max(0, (clips.samples.shape[1] - needed) // 2)
-    moments = clips.samples[chosen, start : start + needed] * np.float32(gain * LEVEL)
-    sounds = np.stack([fitted(resampled(m, rate=clips.rate, to=RATE), PATCH) for m in moments])
-    embedding, logits = _network(weights)(patches_of(sounds))
-    seconds = PATCH / RATE
-    begins = clips.spans[chosen, 0] + np.float32(start / clips.rate)
-    spans = np.stack([begins, np.minimum(np.float32(seconds), clips.spans[chosen, 1])], axis=1).astype(np.float32)
-    values = np.nan_to_num(np.concatenate([embedding, logits], axis=1), nan=0.0, posinf=0.0, neginf=0.0)
-    return ClipFeatures(spans, values)
+    moments = moments_of(clips, gain * LEVEL, rate=RATE, samples=PATCH)
+    heard = _network(weights)(patches_of(moments.sounds))
+    return {
+        NAME: ClipFeatures(moments.spans, finite(heard.embedding, heard.logits)),
+        POOLS: ClipFeatures(moments.spans, finite(heard.mean, heard.maximum)),
+    }
+
+
+def finite(*parts: FloatArray) -> FloatArray:
+    """Return the parts side by side, with 0 for what is not finite."""
+    return np.nan_to_num(np.concatenate(parts, axis=1), nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _described(settings: Mapping[str, object]) -> dict[str, object]:
+    return {"weights": musicnn_manifest().sha256, "patches": MOMENTS, "level": LEVEL, **settings}
 
 
 @lru_cache(maxsize=1)

@@ -54,6 +54,11 @@ def install_listener(wheel: Path | None = None, on_progress: Callable[[str], Non
     return target
 
 
+def listener_folder() -> Path:
+    """Return the user's folder for the weights, and for embeddings of their own; it may not be there yet."""
+    return _places()[0].parent
+
+
 def remove_listener() -> None:
     """Delete the weights from the user's data folder."""
     _places()[0].unlink(missing_ok=True)

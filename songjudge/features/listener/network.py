@@ -16,10 +16,26 @@ FloatArray = npt.NDArray[np.float32]
 FRAMES = 187  # of a patch: three seconds
 BANDS = 96
 EMBEDDING = 200
+POOL = 753  # maps below the embedding: 561 of the front end and three times 64
 _EPSILON = 1e-3  # of TensorFlow 1's batch normalisation
 _TIMBRAL = ("conv2d", "conv2d_1")  # windows of 7 frames over 38 and 67 bands
 _TEMPORAL = ("conv2d_2", "conv2d_3", "conv2d_4")  # windows of 128, 64 and 32 frames within a band
+_AT_ONCE = 16  # frames
 _MIDDLE = ("conv2d_5", "conv2d_6", "conv2d_7")
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What the network makes of n patches, each float32.
+
+    `embedding` (n, 200) is the layer below the tags; `logits` (n, 50) the tags; `mean` and `maximum` (n, 753) are the
+    maps below, pooled over time.
+    """
+
+    embedding: FloatArray
+    logits: FloatArray
+    mean: FloatArray
+    maximum: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,51 +64,41 @@ class MusicnnNetwork:
         self._dense = _layer(weights, "dense", "batch_normalization_10")
         self._output = (weights["dense_1/kernel"], weights["dense_1/bias"])
 
-    def __call__(self, patches: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the embedding (n, 200) and the tag logits (n, 50) of float32 (n, FRAMES, BANDS)."""
-        found = [self._one(patch) for patch in patches]
-        embedding = np.stack(found) if found else np.zeros((0, EMBEDDING), np.float32)
+    def __call__(self, patches: FloatArray) -> Heard:
+        """Return what is heard in float32 (n, FRAMES, BANDS)."""
+        mean, maximum = np.empty((2, len(patches), POOL), np.float32)
+        for row, patch in enumerate(patches):
+            maps = self._maps(patch)
+            mean[row], maximum[row] = maps.mean(axis=0), maps.max(axis=0)
+        scale, shift = self._pooled
+        pooled = np.stack([maximum, mean], axis=2).reshape(len(patches), -1) * scale + shift
+        dense = self._dense.normalised(np.maximum(pooled @ self._dense.kernel + self._dense.bias, 0.0))
         kernel, bias = self._output
-        return embedding, np.asarray(embedding @ kernel + bias, dtype=np.float32)
+        return Heard(dense, np.asarray(dense @ kernel + bias, dtype=np.float32), mean, maximum)
 
-    def _one(self, patch: FloatArray) -> FloatArray:
+    def _maps(self, patch: FloatArray) -> FloatArray:
+        """Return (FRAMES, POOL): the front end's maps and those of the three layers above it."""
         scale, shift = self._input
         image = patch * scale + shift
-        front = [self._timbral(image, n) for n in _TIMBRAL] + [self._temporal(image, n) for n in _TEMPORAL]
-        features = [np.concatenate(front, axis=1)]
-        first = self._middle(features[0], _MIDDLE[0])
+        front = np.concatenate(
+            [self._timbral(image, n) for n in _TIMBRAL] + [self._temporal(image, n) for n in _TEMPORAL], axis=1
+        )
+        first = self._middle(front, _MIDDLE[0])
         second = first + self._middle(first, _MIDDLE[1])
         third = second + self._middle(second, _MIDDLE[2])
-        everything = np.concatenate([*features, first, second, third], axis=1)
-        pooled = np.stack([everything.max(axis=0), everything.mean(axis=0)], axis=1).reshape(-1)
-        scale, shift = self._pooled
-        dense = np.maximum((pooled * scale + shift) @ self._dense.kernel + self._dense.bias, 0.0)
-        return self._dense.normalised(dense)
+        return np.concatenate([front, first, second, third], axis=1)
 
     def _timbral(self, image: FloatArray, name: str) -> FloatArray:
         """Slide a window of 7 frames and many bands over both axes; keep the best band position."""
         frames, bands = self._windows[name]
         padded = np.pad(image, ((frames // 2, frames // 2), (0, 0)))
-        windows = np.lib.stride_tricks.sliding_window_view(padded, (frames, bands))
-        return self._best(windows.reshape(-1, frames * bands), windows.shape[:2], self._layers[name])
+        return _best(np.lib.stride_tricks.sliding_window_view(padded, (frames, bands)), self._layers[name])
 
     def _temporal(self, image: FloatArray, name: str) -> FloatArray:
         """Slide a long window over the frames of each band; keep the best band.  Padded as TensorFlow's "same"."""
         frames, _ = self._windows[name]
         padded = np.pad(image, (((frames - 1) // 2, frames // 2), (0, 0)))
-        windows = np.lib.stride_tricks.sliding_window_view(padded, frames, axis=0)
-        return self._best(windows.reshape(-1, frames), windows.shape[:2], self._layers[name])
-
-    @staticmethod
-    def _best(windows: FloatArray, shape: tuple[int, ...], layer: _Layer) -> FloatArray:
-        """Return (frames, outputs): the maximum over positions of the normalised, rectified responses.
-
-        The normalisation grows or falls with the response, by the sign of its scale: so the maximum is taken first.
-        """
-        raw = (windows @ layer.kernel).reshape(*shape, -1)
-        highest, lowest = raw.max(axis=1), raw.min(axis=1)
-        chosen = np.where(layer.scale >= 0, highest, lowest)
-        return layer.normalised(np.maximum(chosen + layer.bias, 0.0))
+        return _best(np.lib.stride_tricks.sliding_window_view(padded, frames, axis=0), self._layers[name])
 
     def _middle(self, features: FloatArray, name: str) -> FloatArray:
         """Convolve 7 frames of all features."""
@@ -102,6 +108,27 @@ class MusicnnNetwork:
         windows = np.lib.stride_tricks.sliding_window_view(padded, frames, axis=0).transpose(0, 2, 1)
         rows = windows.reshape(len(features), -1)
         return layer.normalised(np.maximum(rows @ layer.kernel + layer.bias, 0.0))
+
+
+def _best(windows: FloatArray, layer: _Layer) -> FloatArray:
+    """Return (frames, outputs): the maximum over positions of the normalised, rectified responses.
+
+    `windows` is a view (frames, positions, ...).  The normalisation grows or falls with the response, by the sign of
+    its scale: so the maximum, or the minimum, is taken first.  A few frames at a time stay in the processor's cache.
+    """
+    frames, positions = windows.shape[:2]
+    sign = np.where(layer.scale >= 0, np.float32(1.0), np.float32(-1.0))
+    kernel = layer.kernel * sign
+    gathered = np.empty((_AT_ONCE * positions, len(kernel)), np.float32)
+    raw = np.empty((_AT_ONCE * positions, kernel.shape[1]), np.float32)
+    best = np.empty((frames, kernel.shape[1]), np.float32)
+    for start in range(0, frames, _AT_ONCE):
+        some = windows[start : start + _AT_ONCE]
+        rows = len(some) * positions
+        gathered[:rows].reshape(some.shape)[...] = some
+        np.matmul(gathered[:rows], kernel, out=raw[:rows])
+        raw[:rows].reshape(len(some), positions, -1).max(axis=1, out=best[start : start + _AT_ONCE])
+    return layer.normalised(np.maximum(best * sign + layer.bias, 0.0))
 
 
 def _scale_and_shift(weights: Mapping[str, FloatArray], name: str) -> tuple[FloatArray, FloatArray]:

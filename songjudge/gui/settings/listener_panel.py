@@ -9,7 +9,7 @@ from songjudge.features.listener.install import installed_listener, remove_liste
 from songjudge.features.listener.manifest import musicnn_manifest
 from songjudge.gui.jobs.runner import RunningJob
 from songjudge.gui.session import Session
-from songjudge.gui.settings.listener_job import InstallListener
+from songjudge.steps.install_listener import InstallListener
 
 
 class ListenerPanel(QWidget):

@@ -1,4 +1,4 @@
-"""The job that fetches the pretrained listener."""
+"""Install the listener: fetch the pretrained embedding, check it, convert it."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,9 +19,10 @@ class InstallListener:
 
     def run(self, monitor: Monitor) -> Path:
         """Install.  Returns the file of weights; raises `SongjudgeError` when it cannot be fetched."""
-        monitor.progress(Progress(0, None, "downloading"))
+        monitor.progress(Progress(0, 1, "Reading the file" if self.wheel else "Downloading the listener"))
         (done,) = self.workers.map(install_listener, [self.wheel], while_waiting=monitor.stop_if_asked)
         if done.value is None:
             assert done.error is not None
             raise done.error
+        monitor.progress(Progress(1, 1, "Installed"))
         return done.value

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from songjudge.gui.jobs.runner import JobState, RunningJob
 from songjudge.gui.session import Session
+from songjudge.gui.training.model_shelf import ModelShelf
 from songjudge.gui.training.plan_form import PlanForm
 from songjudge.gui.training.run import Run
 from songjudge.gui.training.run_card import RunCard
@@ -17,6 +18,7 @@ from songjudge.gui.training.run_list import RunList
 from songjudge.jobs.outcome import Failed, Outcome, Stopped
 from songjudge.jobs.progress import Progress, RemainingTime
 from songjudge.learning.history import EpochResult
+from songjudge.learning.standing import Standing
 from songjudge.learning.training_plan import TrainingPlan
 from songjudge.library.verdict import Verdict
 
@@ -40,10 +42,12 @@ class TrainPage(QWidget):
         self._live: Run | None = None
         self._pace = RemainingTime()
         self._past: tuple[Run, ...] = ()
+        self._contests: dict[str, tuple[Standing, ...]] = {}  # of the runs since the window was opened
         self._chosen = ""
         self.form = PlanForm()
         self.runs = RunList(session.appearance)
         self.card = RunCard(session.appearance)
+        self.shelf = ModelShelf(session, self)
         self._lay_out()
         self._connect()
         self._read_past()
@@ -60,6 +64,10 @@ class TrainPage(QWidget):
         self.form.set_running(True)
         self._list_runs()
         self._show()
+
+    def _retry(self) -> None:
+        if self._live is not None:
+            self.start(self._live.plan)
 
     @property
     def live(self) -> Run | None:
@@ -91,6 +99,10 @@ class TrainPage(QWidget):
         self.runs.chosen.connect(self._choose)
         self.runs.compared.connect(self._show)
         self.card.evaluate_asked.connect(lambda: self._session.page_asked.emit("evaluate"))
+        self.card.retry_asked.connect(self._retry)
+        self.card.card_asked.connect(lambda: self.shelf.show_card(self._chosen))
+        self.runs.export_asked.connect(lambda: self.shelf.ask_export(self._chosen))
+        self.runs.import_asked.connect(self.shelf.ask_import)
         self.card.finish_asked.connect(lambda: self._running.finish_early() if self._running else None)
         self.card.stop_asked.connect(lambda: self._running.stop() if self._running else None)
 
@@ -123,8 +135,10 @@ class TrainPage(QWidget):
         self.form.set_running(False)
         if isinstance(outcome, Failed | Stopped):
             words = str(outcome.error) if isinstance(outcome, Failed) else "Stopped; nothing was kept."
-            self._live = replace(self._live, running=False, trouble=words)
+            failed = isinstance(outcome, Failed)
+            self._live = replace(self._live, running=False, trouble=words, can_retry=failed)
         else:
+            self._contests[outcome.report.model_id] = self._live.standings
             self._live = None
             self._chosen = outcome.report.model_id
         self._read_past()
@@ -142,6 +156,7 @@ class TrainPage(QWidget):
                 evaluation=record.evaluation,
                 kind=record.kind,
                 why=record.why,
+                standings=self._contests.get(record.model_id, ()),
             )
             for number, record in enumerate(records, start=1)
         )
@@ -161,6 +176,7 @@ class TrainPage(QWidget):
 
     def _choose(self, model_id: str) -> None:
         self._chosen = model_id
+        self.runs.export.setEnabled(model_id != LIVE)
         self._show()
 
     def _show_live(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 from songjudge.gui.plots.card import Card, label
 from songjudge.gui.training.device_line import DeviceLine
 from songjudge.gui.training.model_names import learns_in_epochs, words_of
-from songjudge.learning.training_plan import ModelKind, TrainingPlan
+from songjudge.learning.training_plan import ModelKind, NetworkShape, TrainingPlan
 
 
 class PlanForm(Card):
@@ -47,6 +48,12 @@ class PlanForm(Card):
         self.dropout = _real("Dropout", (0.0, 0.9), sound.dropout, digits=2, step=0.05)
         self.weight_decay = _real("Weight decay", (0.0, 1.0), sound.weight_decay, digits=4, step=0.005)
         self.backend = _combo("Backend", [(n, words) for n, words in BACKENDS])
+        self.shape = _combo("Shape of the network", [(shape.value, words) for shape, words in SHAPES])
+        self.run_on = _combo("What to calculate on", DEVICES)
+        self.precision = _combo("Precision of the arithmetic", PRECISIONS)
+        self.tensorboard = QCheckBox("Write a TensorBoard log")
+        self.tensorboard.setToolTip("Event files in the model's folder, to be read with tensorboard --logdir")
+        self.tensorboard.setAccessibleName("Write a TensorBoard log")
         self.meaning = label("", "small")
         self.meaning.setWordWrap(True)
         self.device = DeviceLine(sound.backend)
@@ -75,12 +82,23 @@ class PlanForm(Card):
             dropout=self.dropout.value(),
             weight_decay=self.weight_decay.value(),
             backend=self.backend.currentData(),
+            shape=NetworkShape(self.shape.currentData()),
+            device=self.run_on.currentData(),
+            precision=self.precision.currentData(),
+            tensorboard=self.tensorboard.isChecked(),
         )
 
     def show_plan(self, plan: TrainingPlan) -> None:
         """Fill the fields from the plan of an earlier run, to run it again."""
         self.model.setCurrentIndex(self.model.findData(plan.model.value))
-        self.backend.setCurrentIndex(max(self.backend.findData(plan.backend), 0))
+        for combo, wanted in (
+            (self.backend, plan.backend),
+            (self.shape, str(plan.shape)),
+            (self.run_on, plan.device),
+            (self.precision, plan.precision),
+        ):
+            combo.setCurrentIndex(max(combo.findData(wanted), 0))
+        self.tensorboard.setChecked(plan.tensorboard)
         for field, value in (
             (self.seed, plan.seed),
             (self.folds, plan.folds),
@@ -144,6 +162,10 @@ class PlanForm(Card):
                     ("Dropout", self.dropout),
                     ("Weight decay", self.weight_decay),
                     ("Backend", self.backend),
+                    ("Shape", self.shape),
+                    ("Calculate on", self.run_on),
+                    ("Precision", self.precision),
+                    ("", self.tensorboard),
                 ]
             )
         )
@@ -172,6 +194,10 @@ class PlanForm(Card):
             self.dropout,
             self.weight_decay,
             self.backend,
+            self.shape,
+            self.run_on,
+            self.precision,
+            self.tensorboard,
         )
         for field in network_only:
             field.setEnabled(learns_in_epochs(kind))
@@ -220,6 +246,17 @@ LEAST_FIELDS_WIDTH = 240
 
 BACKENDS = (("tensorflow", "TensorFlow"), ("jax", "JAX"), ("torch", "PyTorch"))
 """What Keras may calculate with; one that is not installed is refused when the run starts, in words."""
+
+SHAPES = (
+    (NetworkShape.ATTENTION, "Attention over clips"),
+    (NetworkShape.ANCESTOR, "The ancestor’s"),
+    (NetworkShape.ANCESTOR_FLAT, "The ancestor’s, flat"),
+)
+
+DEVICES = (("auto", "GPU if there is one"), ("cpu", "Processor only"))
+
+PRECISIONS = (("auto", "As the GPU likes"), ("full", "Full"), ("mixed", "Half, mixed in"))
+"""Half precision is quicker on GPUs with tensor cores, and slower on most processors."""
 
 
 def counted(number: int) -> str:

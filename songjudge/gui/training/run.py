@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 from songjudge.jobs.progress import Progress, spoken_time
+from songjudge.jobs.setbacks import Setback, Silence
 from songjudge.learning.evaluation import Evaluation
 from songjudge.learning.history import EpochResult, TrainingHistory
+from songjudge.learning.standing import Standing
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 
 
@@ -12,8 +14,9 @@ from songjudge.learning.training_plan import ModelKind, TrainingPlan
 class Run:
     """One run, past or under way.
 
-    `steps` are the things that the job said it was doing, each once, in order.  `evaluation` is None until it ended
-    well; `trouble` says why it did not.
+    `steps` are the things that the job said it was doing, each once, in order; `standings` the models of its contest,
+    as they were judged; `setbacks` the troubles that it mended itself; `silent` the seconds without a sign of life.
+    `evaluation` is None until it ended well; `trouble` says why it did not, `can_retry` whether it failed by itself.
     """
 
     number: int
@@ -28,6 +31,10 @@ class Run:
     kind: ModelKind | None = None  # the model that came out, which the plan leaves open when it says AUTO
     why: str = ""
     trouble: str = ""
+    can_retry: bool = False
+    standings: tuple[Standing, ...] = ()
+    setbacks: tuple[str, ...] = ()
+    silent: float = 0.0
 
     @property
     def name(self) -> str:
@@ -41,9 +48,20 @@ class Run:
         return bool(seen) and self.progress.total in (None, seen[-1].epochs)
 
     def after_event(self, event: object) -> "Run":
-        """Return the run with one more epoch.  An epoch that does not follow the last one begins a new fit."""
-        if not isinstance(event, EpochResult):
-            return self
+        """Return the run after one event of its job.
+
+        An epoch that does not follow the last one begins a new fit; after a setback everything begins anew.
+        """
+        if isinstance(event, Standing):
+            return replace(self, standings=(*self.standings, event))
+        if isinstance(event, Setback):
+            anew = replace(self, history=TrainingHistory(), standings=(), steps=(*self.steps, event.words))
+            return replace(anew, setbacks=(*self.setbacks, event.words))
+        if isinstance(event, Silence):
+            return replace(self, silent=event.seconds)
+        return self._after_epoch(event) if isinstance(event, EpochResult) else self
+
+    def _after_epoch(self, event: EpochResult) -> "Run":
         seen = self.history.epochs
         if seen and event.epoch <= seen[-1].epoch:
             return replace(self, history=TrainingHistory((event,)))
@@ -55,6 +73,16 @@ class Run:
         if progress.doing and (not steps or steps[-1] != progress.doing):
             steps = (*steps, progress.doing)
         return replace(self, progress=progress, seconds_left=seconds_left, steps=steps)
+
+
+def notice_in_words(run: Run) -> str:
+    """Say what the user should know besides: that the run hangs, or that it met trouble and went on; else ""."""
+    if run.running and run.silent:
+        return (
+            f"No sign of life for {spoken_time(run.silent)}. It may still be at work: wait, or press Stop. "
+            "Your labels are safe either way."
+        )
+    return " ".join(run.setbacks) if run.running or not run.why else ""
 
 
 def state_in_words(run: Run) -> str:

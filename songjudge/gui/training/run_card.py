@@ -7,11 +7,11 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from songjudge.gui.appearance import Appearance
-from songjudge.gui.plots.card import Legend, PlotCard
+from songjudge.gui.plots.card import Legend, PlotCard, label
 from songjudge.gui.plots.numbers import PlotNumbers
 from songjudge.gui.training.curves_plot import CurvesPlot
 from songjudge.gui.training.measures import AUC, LOSS, MEASURES
-from songjudge.gui.training.run import Run, state_in_words
+from songjudge.gui.training.run import Run, notice_in_words, state_in_words
 from songjudge.gui.training.steps_view import StepsView
 
 REDRAW_EVERY = 200  # milliseconds: five pictures a second, however fast the epochs come
@@ -25,11 +25,15 @@ class RunCard(PlotCard):
         finish_asked(): end soon and keep the best weights so far.
         stop_asked(): end now and leave nothing behind.
         evaluate_asked(): show how good the model of this run is.
+        retry_asked(): train once more as this run's plan says, because it failed.
+        card_asked(): show the model in plain words.
     """
 
     finish_asked = Signal()
     stop_asked = Signal()
     evaluate_asked = Signal()
+    retry_asked = Signal()
+    card_asked = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance, "Training")
@@ -43,7 +47,7 @@ class RunCard(PlotCard):
         self._timer = QTimer(self)
         self._timer.setInterval(REDRAW_EVERY)
         self._timer.timeout.connect(self._redraw_if_stale)
-        self._build_header(appearance)
+        self._build_buttons(appearance)
         self._build_body()
         self.show_run(None)
 
@@ -97,6 +101,10 @@ class RunCard(PlotCard):
         self.finish.setVisible(run is not None and run.running)
         self.stop.setVisible(run is not None and run.running)
         self.evaluate.setVisible(run is not None and run.evaluation is not None)
+        self.about.setVisible(run is not None and run.evaluation is not None)
+        self.retry.setVisible(run is not None and run.can_retry)
+        self.notice.setText(notice_in_words(run) if run is not None else "")
+        self.notice.setVisible(bool(self.notice.text()))
         if run is None:
             self.set_title("Training")
             self._stack.setCurrentWidget(self._empty)
@@ -111,7 +119,7 @@ class RunCard(PlotCard):
         else:
             self.steps.show_run(run, self._past)
 
-    def _build_header(self, appearance: Appearance) -> None:
+    def _build_buttons(self, appearance: Appearance) -> None:
         self.legend = Legend(
             appearance, [("–", "train", lambda theme: theme.muted), ("◦", "validation", lambda theme: theme.good)]
         )
@@ -127,7 +135,16 @@ class RunCard(PlotCard):
         self.evaluate.setToolTip("Look at the ROC curve, the scores and the doubts")
         self.evaluate.setAccessibleName("Evaluate the model of this run")
         self.evaluate.clicked.connect(self.evaluate_asked)
-        for widget in (self.legend, self.evaluate, self.finish, self.stop):
+        self.about = QPushButton("Card")
+        self.about.setToolTip("What this model learned from, how good it is, and what it is not for")
+        self.about.setAccessibleName("Show the card of this run's model")
+        self.about.clicked.connect(self.card_asked)
+        self.retry = QPushButton("Try again")
+        self.retry.setToolTip("Start this run once more with the same plan")
+        self.retry.setAccessibleName("Try this run again")
+        self.retry.setProperty("role", "primary")
+        self.retry.clicked.connect(self.retry_asked)
+        for widget in (self.legend, self.about, self.evaluate, self.retry, self.finish, self.stop):
             self.add_to_header(widget)
 
     def _build_body(self) -> None:
@@ -159,6 +176,10 @@ class RunCard(PlotCard):
         self._stack = QStackedWidget()
         for page in (self._curves, self.steps, self._empty):
             self._stack.addWidget(page)
+        self.notice = label("")
+        self.notice.setWordWrap(True)
+        self.notice.setAccessibleName("Trouble of this run")
+        self.body.addWidget(self.notice)
         self.body.addWidget(self._stack, 1)
 
 

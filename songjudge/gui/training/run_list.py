@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.plots.card import Card
@@ -18,10 +18,14 @@ class RunList(Card):
     Signals:
         chosen(str): the model id of the run to look at.
         compared(object): the model ids (tuple of str) of the ticked runs.
+        export_asked(): write the chosen run's model to a file.
+        import_asked(): take over a model from a file.
     """
 
     chosen = Signal(str)
     compared = Signal(object)
+    export_asked = Signal()
+    import_asked = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__("Runs")
@@ -33,6 +37,12 @@ class RunList(Card):
         self.list.setMouseTracking(True)
         self.list.currentItemChanged.connect(self._choose)
         self.list.itemChanged.connect(lambda _: self.compared.emit(self.ticked()))
+        self.export = _small_button("Export…", "Write the chosen run's model and its card to a file")
+        self.export.clicked.connect(self.export_asked)
+        self.take = _small_button("Import…", "Take over a model from a file; nothing in it is run")
+        self.take.clicked.connect(self.import_asked)
+        self.header.addWidget(self.take)
+        self.header.addWidget(self.export)
         self.body.addWidget(self.list, 1)
 
     def show_runs(self, runs: Sequence[Run], *, chosen: str) -> None:
@@ -45,6 +55,7 @@ class RunList(Card):
             if run.model_id == chosen:
                 self.list.setCurrentRow(self.list.count() - 1)
         self.list.blockSignals(False)
+        self.export.setEnabled(any(run.model_id == chosen and run.evaluation is not None for run in runs))
 
     def ticked(self) -> tuple[str, ...]:
         """Return the model ids of the ticked runs."""
@@ -56,6 +67,14 @@ class RunList(Card):
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+
+
+def _small_button(words: str, tip: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setProperty("role", "chip")
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button
 
 
 def _item(run: Run, *, ticked: bool) -> QListWidgetItem:

@@ -7,14 +7,16 @@ from PySide6.QtWidgets import QLabel, QListWidget, QProgressBar, QVBoxLayout, QW
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.plots.auc_bars import AucBars, AucRow
 from songjudge.gui.plots.card import label
+from songjudge.gui.training.model_names import words_of
 from songjudge.gui.training.run import Run, result_in_words
+from songjudge.learning.standing import Standing
 
 MOST_COMPARED = 8
 """Runs that stand beside the chosen one."""
 
 
 class StepsView(QWidget):
-    """A classical model learns in seconds and has no curve, so its contest is told step by step."""
+    """A classical model learns in seconds and has no curve, so its contest is drawn bar by bar as it goes."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -47,12 +49,15 @@ class StepsView(QWidget):
         self.figure.setText(result_in_words(run.evaluation) if run.evaluation else "")
         self.figure.setVisible(run.evaluation is not None)
         self.words.setText(self._explained(run))
-        self.bars.setVisible(run.evaluation is not None)
-        self.bars.show_rows(rows_of(run, past))
+        rows = rows_of(run, past)
+        self.bars.setVisible(bool(rows))
+        self.bars.show_rows(rows)
         self._list_steps(run)
 
     def _explained(self, run: Run) -> str:
         parts = [run.trouble or run.why]
+        if run.running and run.standings:
+            parts.append(contest_in_words(run))
         if run.evaluation:
             parts.append(
                 f"Each of the {run.evaluation.songs} labelled songs was judged by models that knew neither the song "
@@ -72,11 +77,27 @@ class StepsView(QWidget):
 
 
 def rows_of(run: Run, past: Sequence[Run]) -> tuple[AucRow, ...]:
-    """Return the run's own bar, the flattering one, and those of the newest other runs."""
+    """Return the run's own bar, the flattering one, and those of the newest other runs; or its contest so far."""
     if run.evaluation is None:
-        return ()
+        return standing_rows(run.standings)
     own = run.evaluation
     rows = [AucRow(run.name, own.auc, own.low, own.high, honest=True), AucRow("albums torn apart", own.random_auc)]
     others = [(other.name, other.evaluation) for other in reversed(past) if other.model_id != run.model_id]
     compared = [(name, figures) for name, figures in others if figures is not None][:MOST_COMPARED]
     return (*rows, *(AucRow(name, figures.auc, figures.low, figures.high) for name, figures in compared))
+
+
+def standing_rows(standings: Sequence[Standing]) -> tuple[AucRow, ...]:
+    """Return a bar for each model that has been judged, in that order, the best so far marked."""
+    best = max((standing.auc for standing in standings), default=0.0)
+    return tuple(AucRow(_name(standing), standing.auc, honest=standing.auc == best) for standing in standings)
+
+
+def contest_in_words(run: Run) -> str:
+    """Say how far the contest is: "2 of 4 models judged on songs that they had not heard"."""
+    judged = sum(len(standing.kinds) == 1 for standing in run.standings)
+    return f"{judged} of {run.standings[-1].competitors} models judged on albums that they had not heard."
+
+
+def _name(standing: Standing) -> str:
+    return words_of(standing.kinds[0]).name if len(standing.kinds) == 1 else f"{len(standing.kinds)} of them together"

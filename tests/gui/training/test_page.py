@@ -1,7 +1,10 @@
+import multiprocessing
+import os
+import signal
 from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from songjudge.errors import NotEnoughLabelsError
@@ -139,3 +142,47 @@ def test_old_runs_come_back_and_can_be_chosen_by_key(qtbot: QtBot, session: Sess
     with qtbot.waitSignal(session.page_asked) as asked:
         qtbot.mouseClick(page.card.evaluate, Qt.MouseButton.LeftButton)
     assert asked.args == ["evaluate"]
+
+
+def test_a_killed_child_leaves_a_sentence_and_a_retry_that_works(
+    qtbot: QtBot, page: TrainPage, session: Session
+) -> None:
+    page.form.show_plan(QUICK_PLAN)
+    qtbot.mouseClick(page.form.start, Qt.MouseButton.LeftButton)
+
+    def a_child() -> bool:
+        found = [c for c in multiprocessing.active_children() if c.name == "songjudge-child" and c.pid]
+        for child in found:
+            os.kill(child.pid or 0, signal.SIGKILL)
+        return bool(found)
+
+    with qtbot.waitSignal(session.runner.ended, timeout=60_000):
+        qtbot.waitUntil(a_child, timeout=30_000)
+    assert "ended by SIGKILL" in page.card.detail.text()
+    assert session.workspace.models() == ()
+    assert page.form.counts.text().startswith("40 labelled songs")
+    assert page.card.retry.isVisible()
+    with qtbot.waitSignal(session.model_changed, timeout=120_000):
+        qtbot.mouseClick(page.card.retry, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.live is None)
+    assert not page.card.retry.isVisible()
+    assert len(session.workspace.models()) == 1
+
+
+def test_the_contest_of_automatic_is_drawn_as_it_goes(qtbot: QtBot, page: TrainPage, session: Session) -> None:
+    page.form.show_plan(TrainingPlan(folds=2))
+    bars: list[str] = []
+
+    def grew() -> None:
+        words = page.card.steps.bars.accessibleDescription()
+        if page.live is not None and words and (not bars or bars[-1] != words):
+            bars.append(words)
+
+    session.runner.published.connect(lambda *_: QTimer.singleShot(250, grew))
+    with qtbot.waitSignal(session.model_changed, timeout=200_000):
+        qtbot.mouseClick(page.form.start, Qt.MouseButton.LeftButton)
+    assert bars
+    assert bars[0].startswith("Logistic regression 0.")
+    run = page.card.run
+    assert run is not None
+    assert [standing.kinds[0] for standing in run.standings][:2] == [ModelKind.LOGISTIC, ModelKind.SVM]

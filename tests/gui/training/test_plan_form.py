@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.training.plan_form import PlanForm
-from songjudge.learning.training_plan import ModelKind, TrainingPlan
+from songjudge.learning.training_plan import ModelKind, NetworkShape, TrainingPlan
 
 
 def a_form(qtbot: QtBot) -> PlanForm:
@@ -56,6 +58,7 @@ def test_what_a_classical_model_does_not_know_is_greyed(qtbot: QtBot, appearance
 def test_an_old_plan_comes_back_whole(qtbot: QtBot, appearance: Appearance) -> None:
     form = a_form(qtbot)
     plan = TrainingPlan(ModelKind.TREE, 3, 4, 2, 10, 8, 0.01, 5, 0.1, 0.02, "jax")
+    plan = replace(plan, shape=NetworkShape.ANCESTOR, device="cpu", precision="mixed", tensorboard=True)
     form.show_plan(plan)
     assert form.plan() == plan
 
@@ -71,7 +74,8 @@ def test_counts_in_words(qtbot: QtBot, appearance: Appearance) -> None:
 def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot, appearance: Appearance) -> None:
     form = a_form(qtbot)
     for field in (form.model, form.epochs, form.batch_size, form.learning_rate, form.seed, form.folds, form.repeats,
-                  form.patience, form.dropout, form.weight_decay, form.backend, form.start, form.fold):  # fmt: skip
+                  form.patience, form.dropout, form.weight_decay, form.backend, form.shape, form.run_on,
+                  form.precision, form.tensorboard, form.start, form.fold):  # fmt: skip
         assert field.accessibleName()
 
 

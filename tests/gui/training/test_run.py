@@ -1,8 +1,10 @@
 from dataclasses import replace
 
 from songjudge.gui.training.model_names import learns_in_epochs, words_of
-from songjudge.gui.training.run import Run, result_in_words, state_in_words
+from songjudge.gui.training.run import Run, notice_in_words, result_in_words, state_in_words
 from songjudge.jobs.progress import Progress
+from songjudge.jobs.setbacks import Setback, Silence
+from songjudge.learning.standing import Standing
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from tests.gui.training.runs import a_run, an_epoch, an_evaluation
 
@@ -43,3 +45,19 @@ def test_every_kind_of_model_has_words() -> None:
     assert words_of("from-the-future").name == "From-the-future"
     assert learns_in_epochs(ModelKind.NETWORK)
     assert not learns_in_epochs(ModelKind.TREE)
+
+
+def test_a_setback_begins_anew_and_is_said() -> None:
+    run = a_run(epochs=3, running=True).after_event(Standing((ModelKind.FOREST,), 0.8, 4))
+    again = run.after_event(Setback("Memory ran out."))
+    assert again.history.epochs == ()
+    assert again.standings == ()
+    assert again.steps[-1] == "Memory ran out."
+    assert notice_in_words(again) == "Memory ran out."
+
+
+def test_a_silence_is_said_until_it_ends() -> None:
+    quiet = a_run(running=True).after_event(Silence(200.0))
+    assert notice_in_words(quiet).startswith("No sign of life for 3 min.")
+    assert notice_in_words(quiet.after_event(Silence(0.0))) == ""
+    assert notice_in_words(replace(quiet, running=False)) == ""

@@ -109,3 +109,20 @@ def test_an_empty_history_is_no_curve(qtbot: QtBot, appearance: Appearance) -> N
     card.show_run(replace(a_run(), history=TrainingHistory()))
     assert card.steps.isVisible()
     assert not card.loss.isVisible()
+
+
+def test_trouble_that_was_mended_and_a_hang_are_said_on_the_card(qtbot: QtBot, appearance: Appearance) -> None:
+    card = a_card(qtbot, appearance)
+    card.show_run(a_run(running=True))
+    assert not card.notice.isVisible()
+    card.show_run(replace(a_run(running=True), setbacks=("Memory ran out.",), silent=200.0))
+    qtbot.waitUntil(card.notice.isVisible, timeout=10 * REDRAW_EVERY)
+    assert "wait, or press Stop" in card.notice.text()
+    assert not card.retry.isVisible()
+
+
+def test_a_run_that_failed_can_be_tried_again(qtbot: QtBot, appearance: Appearance) -> None:
+    card = a_card(qtbot, appearance)
+    card.show_run(replace(a_run(), evaluation=None, trouble="It ended early.", can_retry=True))
+    with qtbot.waitSignal(card.retry_asked):
+        qtbot.keyClick(card.retry, Qt.Key.Key_Space)

@@ -1,8 +1,12 @@
 """Decides whether the compiled kernels can be used here."""
 
+import contextlib
 import logging
 import os
-from functools import lru_cache
+import sys
+import threading
+from collections.abc import Callable
+from functools import lru_cache, partial
 from types import ModuleType
 
 SWITCH = "SONGJUDGE_COMPILED"
@@ -22,4 +26,25 @@ def kernels() -> ModuleType | None:
     except (ImportError, RuntimeError, OSError) as error:
         logging.getLogger(__name__).warning("features are measured without Numba: %s", error)
         return None
+    _compile_apart(compiled)
     return compiled
+
+
+def _compile_apart(compiled: ModuleType) -> None:
+    """Compile the kernels that Numba's cache lacks, each in a process of its own: compilers keep what memory they took.
+
+    Where processes cannot fork safely nothing is done here, and each kernel is compiled when it is first called.
+    """
+    for kernel, types in compiled.KEPT:
+        if compiled.lacks_code(kernel) and sys.platform == "linux" and threading.active_count() == 1:
+            _in_a_fork(partial(kernel.compile, types))
+
+
+def _in_a_fork(work: Callable[[], object]) -> None:
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    with contextlib.suppress(BaseException):  # the parent will meet the same error, and report it
+        work()
+    os._exit(0)

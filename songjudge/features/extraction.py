@@ -9,12 +9,12 @@ from songjudge.audio.clip import ClipPlan
 from songjudge.audio.decoding import Clips, decode_clips
 from songjudge.errors import SongjudgeError
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
+from songjudge.features.framing import RATE
 from songjudge.features.listener.embedding import NAME as LISTENER
 from songjudge.features.listener.embedding import listened, listener_set
 from songjudge.features.listener.install import installed_listener
 from songjudge.features.loudness import TARGET, level_of
 from songjudge.features.spectral import spectral_rows, spectral_set
-from songjudge.features.spectrum import RATE
 from songjudge.library.song import SongId
 
 BATCH = 40

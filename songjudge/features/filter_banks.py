@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from songjudge.features.spectrum import FFT, FREQUENCIES, RATE
+from songjudge.features.framing import FFT, FREQUENCIES, RATE
 
 FloatArray = npt.NDArray[np.float32]
 

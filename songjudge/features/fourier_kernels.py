@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from songjudge.features.framing import FFT, HOP
 from songjudge.features.vectors import WIDTH, compiled, filled, inlined, load, root, store, times_plus
 
 FloatArray = npt.NDArray[np.float32]
 Complex = tuple[Any, Any]
 
-_SIZE = 1024  # complex values
+_SIZE = FFT // 2  # complex values
 _SIDE = 32
-_HOP = 512
 _HALF = np.float32(np.sqrt(0.5))
 
 
@@ -119,12 +119,12 @@ def _transform32(short: FloatArray) -> None:
 @compiled
 def _columns(signal: FloatArray, at: int, window: FloatArray, values: FloatArray) -> None:
     """Fill `values` with the turned transforms over every thirty-second value of the frames from column `at` on."""
-    columns = len(signal) // _HOP
+    columns = len(signal) // HOP
     short = np.empty(2 * _SIDE * WIDTH, np.float32)
     for n in range(_SIDE):
         for m in range(_SIDE):
             sample = 2 * (_SIDE * m + n)
-            place = (sample & (_HOP - 1)) * columns + at + sample // _HOP
+            place = (sample & (HOP - 1)) * columns + at + sample // HOP
             real = load(signal, place) * filled(window[sample])
             _put(short, m, (real, load(signal, place + columns) * filled(window[sample + 1])))
         _transform32(short)

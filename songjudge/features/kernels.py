@@ -7,17 +7,20 @@ A clip's spectrum is one flat array of blocks of `WIDTH` frames.  A block has `R
 frames is row `EDGE` + b, and beyond the first and the last bin lie their mirror images, for the medians.
 """
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba  # noqa: TID253 - this module is itself imported where it is used
 import numpy as np
 import numpy.typing as npt
+from numba.core.sigutils import normalize_signature  # noqa: TID253 - as above
 
 from songjudge.features.contrast_kernels import put_means_of_extremes
 from songjudge.features.fourier_kernels import put_magnitudes
+from songjudge.features.framing import BINS, HOP
 from songjudge.features.median_kernels import REACH, TILE, put_medians
-from songjudge.features.spectrum import BINS, HOP
 from songjudge.features.sum_kernels import put_full_sums, put_logarithms, put_powers, put_shape, put_short_sums
 from songjudge.features.vectors import WIDTH, filled, higher, load, store, times_plus, transpose
 
@@ -32,9 +35,43 @@ _FAINT = np.float32(1e-30)
 _TINY = np.float32(1e-10)
 
 
-def _kept(function: Function) -> Function:
-    """Compile `function` and keep the code in Numba's cache."""
-    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+def stamp_of(folder: Path) -> str | None:
+    """Return a fingerprint of the sources in `folder` that kernels are made of, None in a program without sources."""
+    parts = [folder / f"{name}.py" for name in ("framing", "networks", "vectors")]
+    try:
+        texts = [path.read_bytes() for path in [*parts, *sorted(folder.glob("*kernels.py"))]]
+    except OSError:
+        return None
+    return hashlib.blake2b(b"\0".join(texts), digest_size=16).hexdigest()
+
+
+_STAMP = stamp_of(Path(__file__).parent)
+
+
+KEPT: list[tuple[Any, tuple[Any, ...]]] = []
+"""The kernels with the types of their arguments."""
+
+
+def _kept(signature: str) -> Callable[[Function], Function]:
+    """Compile a function for arguments of these types, when it is first called, and keep the code in Numba's cache.
+
+    The code is made anew when any of the kernels' sources changes.  Numba itself looks at the file of the function
+    only, not at those of the functions that it calls.
+    """
+
+    def kept(function: Function) -> Function:
+        kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        if _STAMP is not None:
+            kernel._cache._cache_file._source_stamp = _STAMP
+        KEPT.append((kernel, normalize_signature(signature)[0]))
+        return cast(Function, kernel)
+
+    return kept
+
+
+def lacks_code(kernel: Any) -> bool:
+    """Say whether a kernel of `KEPT` has yet to be compiled on this machine."""
+    return not kernel._cache._cache_file._load_index()
 
 
 def packed_size(frames: int) -> int:
@@ -42,7 +79,7 @@ def packed_size(frames: int) -> int:
     return -(-frames // WIDTH) * _BLOCK
 
 
-@_kept
+@_kept("void(f4[::1], f4[::1], f4[::1])")
 def spectrum_of(samples: FloatArray, window: FloatArray, out: FloatArray) -> None:
     """Fill out (blocks × ROWS × WIDTH) with the magnitudes of samples (n,); frame t is centred on sample t × 512."""
     blocks = len(out) // _BLOCK
@@ -64,7 +101,7 @@ def spectrum_of(samples: FloatArray, window: FloatArray, out: FloatArray) -> Non
             store(out, block * _BLOCK + i * WIDTH, filled(np.float32(0.0)))
 
 
-@_kept
+@_kept("void(f4[::1], f4[::1], Tuple((f4[::1], i8[:, ::1])), f4, f4[:, ::1])")
 def sums_of(
     spectrum: FloatArray, full: FloatArray, short: tuple[FloatArray, IntArray], share: float, out: FloatArray
 ) -> None:
@@ -92,7 +129,7 @@ def sums_of(
             out[block * WIDTH + i] = turned[i * sums : (i + 1) * sums]
 
 
-@_kept
+@_kept("void(f4[::1], i8[:, ::1], f4[:, :, ::1])")
 def valleys_and_peaks(spectrum: FloatArray, bands: IntArray, out: FloatArray) -> None:
     """Fill out (frames, bands, 2) with the means of each band's lowest and highest few bins.
 
@@ -108,7 +145,7 @@ def valleys_and_peaks(spectrum: FloatArray, bands: IntArray, out: FloatArray) ->
                 out[block * WIDTH + i, band, 1] = found[(2 * band + 1) * WIDTH + i]
 
 
-@_kept
+@_kept("void(f4[::1], i8[::1], f4[::1])")
 def medians_over_time(spectrum: FloatArray, index: IntArray, out: FloatArray) -> None:
     """Fill `out` with the medians over 31 frames of `spectrum`; `index` (frames + 30,) names the frames, mirrored."""
     blocks = len(spectrum) // _BLOCK
@@ -129,7 +166,7 @@ def medians_over_time(spectrum: FloatArray, index: IntArray, out: FloatArray) ->
             transpose(found, block * WIDTH * WIDTH, WIDTH, out, block * _BLOCK + first, WIDTH)
 
 
-@_kept
+@_kept("void(f4[::1], i8[::1], f4[:, ::1])")
 def shares_of_power(spectrum: FloatArray, index: IntArray, out: FloatArray) -> None:
     """Fill out (frames, 2) with the shares of power that two soft masks of power 2 let through.
 
@@ -162,7 +199,7 @@ def shares_of_power(spectrum: FloatArray, index: IntArray, out: FloatArray) -> N
             out[block * WIDTH + i, 1] = found[WIDTH + i]
 
 
-@_kept
+@_kept("void(f4[::1], f4, f4[::1])")
 def crossings_of(samples: FloatArray, level: np.float32, out: FloatArray) -> None:
     """Fill out (frames,) with how often neighbouring samples of a frame's 2,048 lie on different sides of `level`."""
     below = np.zeros(len(samples), np.uint8)

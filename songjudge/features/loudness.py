@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.features.filter_banks import loudness_weights
-from songjudge.features.spectrum import BINS, FFT, FREQUENCIES
+from songjudge.features.framing import BINS, FFT, FREQUENCIES
 
 FloatArray = npt.NDArray[np.float32]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from songjudge.features.spectrum import FRAMES_A_SECOND
+from songjudge.features.framing import FRAMES_A_SECOND
 
 FloatArray = npt.NDArray[np.float32]
 

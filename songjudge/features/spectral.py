@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from songjudge.features import harmony, loudness, rhythm, summaries, timbre
 from songjudge.features.feature_set import FeatureBlock, FeatureSet
-from songjudge.features.spectrum import FFT, HOP, RATE, Spectrum, spectrum_of
+from songjudge.features.framing import FFT, HOP, RATE
+from songjudge.features.spectrum import Spectrum, spectrum_of
 from songjudge.features.sums import MEL_BANDS, STEP_MEL_BANDS, Sums, sums_of
 
 FloatArray = npt.NDArray[np.float32]

@@ -7,16 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.features.compiled import kernels
+from songjudge.features.framing import BINS, FFT, HOP
 
 FloatArray = npt.NDArray[np.float32]
-
-RATE = 22050  # Hz
-FFT = 2048  # samples: 93 ms
-HOP = 512  # samples: 23 ms
-BINS = FFT // 2 + 1
-FRAMES_A_SECOND = RATE / HOP
-FREQUENCIES: FloatArray = np.fft.rfftfreq(FFT, 1.0 / RATE).astype(np.float32)
-"""Hz, (BINS,)."""
 
 _HANN: FloatArray = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT) / FFT)).astype(np.float32)  # periodic
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from songjudge.features.spectrum import FREQUENCIES
+from songjudge.features.framing import FREQUENCIES
 from songjudge.features.vectors import (
     WIDTH,
     compiled,

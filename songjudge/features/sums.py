@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from songjudge.features.compiled import kernels
 from songjudge.features.filter_banks import chroma_bank, mel_bank
+from songjudge.features.framing import BINS, FREQUENCIES
 from songjudge.features.loudness import energy_bank
-from songjudge.features.spectrum import BINS, FREQUENCIES, Spectrum
+from songjudge.features.spectrum import Spectrum
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]

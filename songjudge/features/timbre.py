@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from songjudge.features.compiled import kernels
 from songjudge.features.filter_banks import cosine_bank, slope_bank
-from songjudge.features.spectrum import BINS, FFT, FREQUENCIES, HOP, Spectrum
+from songjudge.features.framing import BINS, FFT, FREQUENCIES, HOP
+from songjudge.features.spectrum import Spectrum
 from songjudge.features.sums import Sums
 
 FloatArray = npt.NDArray[np.float32]

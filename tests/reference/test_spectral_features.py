@@ -19,7 +19,8 @@ from songjudge.audio.clip import ClipPlan
 from songjudge.audio.decoding import decode_clips
 from songjudge.features import harmony, loudness, rhythm, timbre
 from songjudge.features.filter_banks import chroma_bank
-from songjudge.features.spectrum import FFT, HOP, RATE, Spectrum, spectrum_of
+from songjudge.features.framing import FFT, HOP, RATE
+from songjudge.features.spectrum import Spectrum, spectrum_of
 from songjudge.features.summaries import decibels
 from songjudge.features.sums import Sums, sums_of
 from tests.unit.audio.sounds import tune

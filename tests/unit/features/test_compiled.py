@@ -1,12 +1,15 @@
+import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from songjudge.features import compiled, spectrum, timbre
+from songjudge.features.framing import RATE
 from songjudge.features.spectral import spectral_rows
-from songjudge.features.spectrum import RATE
 from songjudge.features.sums import Sums, sums_of
 from tests.unit.audio.sounds import tune
 
@@ -58,3 +61,50 @@ def test_rolloff_and_contrast_of_silence_are_finite() -> None:
     silence = spectrum.spectrum_of(np.zeros((1, RATE), np.float32))
     assert np.isfinite(timbre.contrast(silence)).all()
     assert np.isfinite(timbre.rolloff(Sums(sums_of(silence)))).all()
+
+
+def test_the_kernels_are_compiled_for_the_types_they_are_called_with() -> None:
+    from songjudge.features import kernels
+
+    spectral_rows(tune(3.0, rate=RATE, channels=1).reshape(1, -1), 1.0, ())
+    for kernel, _ in kernels.KEPT:
+        assert len(kernel.signatures) <= 1, kernel
+        assert not kernels.lacks_code(kernel)
+
+
+def test_a_change_of_any_kernel_source_makes_the_kept_code_stale(tmp_path: Path) -> None:
+    from songjudge.features import kernels
+
+    here = Path(kernels.__file__).parent
+    shutil.copytree(here, tmp_path / "features", ignore=shutil.ignore_patterns("__pycache__", "listener"))
+    stamp = kernels.stamp_of(here)
+    assert stamp is not None
+    assert kernels.stamp_of(tmp_path / "features") == stamp
+    for name in ("networks", "median_kernels", "vectors", "framing", "sum_kernels"):
+        with (tmp_path / "features" / f"{name}.py").open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        changed = kernels.stamp_of(tmp_path / "features")
+        assert changed != stamp
+        stamp = changed
+    assert kernels.stamp_of(tmp_path) is None
+    assert all(kernel._cache._cache_file._source_stamp == kernels.stamp_of(here) for kernel, _ in kernels.KEPT)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="compiles in forks on Linux only")
+def test_a_process_without_kept_code_compiles_in_others_and_stays_small(tmp_path: Path) -> None:
+    program = (
+        "import resource\n"
+        "from songjudge.features import compiled, extraction\n"
+        "kernels = compiled.kernels()\n"
+        "print([kernel for kernel, _ in kernels.KEPT if kernels.lacks_code(kernel)])\n"
+        "extraction.warm_up()\n"
+        "print(sum(sum(kernel.stats.cache_misses.values()) for kernel, _ in kernels.KEPT))\n"
+        "both = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN\n"
+        "print(max(resource.getrusage(who).ru_maxrss for who in both) / 1024)\n"
+    )
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path), "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
+    lacking, misses, megabytes = done.stdout.decode().split("\n")[:3]
+    assert lacking == "[]"
+    assert misses == "0"
+    assert float(megabytes) < 300

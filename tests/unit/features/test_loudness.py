@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from songjudge.features.filter_banks import loudness_weights
+from songjudge.features.framing import FREQUENCIES, RATE
 from songjudge.features.loudness import energies, level_of, loudness_summary
-from songjudge.features.spectrum import FREQUENCIES, RATE, spectrum_of
+from songjudge.features.spectrum import spectrum_of
 from songjudge.features.sums import Sums, sums_of
 
 

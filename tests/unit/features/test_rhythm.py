@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from songjudge.features import rhythm
-from songjudge.features.spectrum import RATE, spectrum_of
+from songjudge.features.framing import RATE
+from songjudge.features.spectrum import spectrum_of
 from songjudge.features.summaries import decibels
 from songjudge.features.sums import Sums, sums_of
 

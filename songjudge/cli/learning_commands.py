@@ -11,10 +11,13 @@ from songjudge.cli.console_monitor import run_job
 from songjudge.cli.opening import opened
 from songjudge.cli.printing import say_json
 from songjudge.export.evaluation_picture import draw_evaluation
+from songjudge.jobs.progress import spoken_time
+from songjudge.jobs.setbacks import Setback, Silence
 from songjudge.learning.evaluation import Evaluation
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.steps.score_library import chosen_model
 from songjudge.steps.train_model import TrainModel
+from songjudge.steps.training_run import LOG_FOLDER
 from songjudge.steps.writing import writing
 
 
@@ -35,13 +38,36 @@ def train(
     ] = TrainingPlan().epochs,
     folds: Annotated[int, typer.Option(min=2, max=20, help="Parts of the cross-validation.")] = TrainingPlan().folds,
     backend: Annotated[str, typer.Option(help="Keras backend: tensorflow, jax or torch.")] = "tensorflow",
+    cpu: Annotated[bool, typer.Option("--cpu", help="Leave graphics cards alone.")] = False,
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Write the network's curves as TensorBoard events beside the model.")
+    ] = False,
 ) -> None:
     """Learn your taste from the labelled songs, and measure honestly how well it was learned."""
-    plan = TrainingPlan(model=model, seed=seed, epochs=epochs, folds=folds, backend=backend)
+    plan = TrainingPlan(
+        model=model,
+        seed=seed,
+        epochs=epochs,
+        folds=folds,
+        backend=backend,
+        device="cpu" if cpu else "auto",
+        tensorboard=tensorboard,
+    )
     with opened(workspace) as store:
-        report = run_job(TrainModel(store, plan))
+        report = run_job(TrainModel(store, plan), on_event=_tell_trouble)
+        folder = store.model_folder(report.model_id) / LOG_FOLDER
     typer.echo(report.why)
     typer.echo(words_for(report.evaluation))
+    if folder.is_dir():
+        typer.echo(f"TensorBoard log: {folder}")
+
+
+def _tell_trouble(event: object) -> None:
+    """Say what went wrong on the way and was mended, and when the work seems to hang."""
+    if isinstance(event, Setback):
+        typer.echo(event.words, err=True)
+    elif isinstance(event, Silence) and event.seconds:
+        typer.echo(f"No sign of life for {spoken_time(event.seconds)}; Ctrl-C ends it.", err=True)
 
 
 def evaluate(

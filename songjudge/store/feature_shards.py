@@ -1,8 +1,9 @@
 """The features of many songs under one feature set: appended Arrow IPC streams with a checksummed index.
 
 `FeatureStore`  all feature sets of a workspace.
-`ShardFolder`   one feature set: knows where each song's clips lie, reads and appends them.
-`shard_index`   (module) the records of the `.idx` files.
+`ShardFolder`   one feature set: reads and appends clips, and the one row a song that is made of them.
+`feature_places`, `shard_index`, `shard_files`, `pooled_rows`, `compaction`  (modules) where each song's clips lie, the
+                records of the `.idx` files, the files themselves, the rows, the removal of what is dead.
 
 A song's clips are one record batch.  What the index does not name does not exist: a batch is written and made durable
 first, its index record after it, and whatever lies beyond the last record is cut off before the next append.
@@ -12,30 +13,50 @@ import json
 import logging
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
 from songjudge.atomic_file import replace_with, sync_folder
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
+from songjudge.learning.dataset import BoolArray, FloatArray, IntArray
 from songjudge.library.song import SongId
 from songjudge.store.append_file import AppendFile
+from songjudge.store.compaction import compacted, mostly_dead
 from songjudge.store.disk_trouble import told_as
+from songjudge.store.feature_places import Place, Places, RawIds
+from songjudge.store.pooled_rows import pooled, pooled_file, pooled_width, read_rows, write_rows
 from songjudge.store.shard_files import (
-    checksum_of,
-    entries_in,
+    features_in,
+    message_of,
     restore_index,
     schema_of,
     shard_files,
     shard_numbers,
+    shard_records,
 )
-from songjudge.store.shard_index import Entry, entries_of, entry_bytes, good_length, tombstone
+from songjudge.store.shard_index import RECORD_SIZE, Entry, entry_bytes, good_length, tombstone
 
 _LOG = logging.getLogger(__name__)
 
 _SONGS_A_SHARD = 1_000
-_END_OF_STREAM = 8  # bytes that close a stream
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class PooledSongs:
+    """One row a song, all means of its clips' numbers and then all deviations: float32 (songs, columns).
+
+    `good` says which songs have a row at all.  `made` are the numbers of those whose row had to be made of the clips
+    just now, because it was not kept yet.
+    """
+
+    rows: FloatArray
+    good: BoolArray
+    made: IntArray
 
 
 class FeatureStore:
@@ -48,11 +69,10 @@ class FeatureStore:
 
     def of(self, layout: FeatureSet) -> "ShardFolder":
         """Return the folder of one feature set."""
-        if layout.fingerprint not in self._open:
-            self._open[layout.fingerprint] = ShardFolder(
-                self._folder / layout.fingerprint, layout, read_only=self._read_only
-            )
-        return self._open[layout.fingerprint]
+        name = layout.fingerprint
+        if name not in self._open:
+            self._open[name] = ShardFolder(self._folder / name, layout, read_only=self._read_only)
+        return self._open[name]
 
     def close(self) -> None:
         """Close every file."""
@@ -69,25 +89,25 @@ class ShardFolder:
         self._read_only = read_only
         self._schema = schema_of(layout.size)
         self._layout = layout
-        self._entries: dict[SongId, Entry] = {}
         self._files: dict[int, AppendFile] = {}
         self._index: AppendFile | None = None  # of the last shard
-        self._last = 0
-        self._last_count = 0
-        for number in shard_numbers(folder):
-            if not (read_only or shard_files(folder, number)[1].exists()):
-                restore_index(folder, number)
-            self._load(number)
+        self._look_for_dead = True
+        self._load()
 
     def song_ids(self) -> frozenset[SongId]:
         """Return the songs that have features."""
-        return frozenset(self._entries)
+        return self._places.names()
+
+    def table(self) -> tuple[RawIds, npt.NDArray[Any]]:
+        """Return the songs' ids, ascending, with their `PLACE`s."""
+        return self._places.table()
 
     def read(self, song_id: SongId) -> ClipFeatures | None:
         """Return a song's features, or None; damaged ones are forgotten."""
-        entry = self._entries.get(song_id)
-        if entry is None:
+        place = self._places.find(song_id)
+        if place is None:
             return None
+        entry = place.entry
         try:
             raw = self._file(entry.shard).read(entry.offset, entry.length)
         except OSError as error:
@@ -95,7 +115,7 @@ class ShardFolder:
             return None
         if zlib.crc32(raw) != entry.crc:
             _LOG.warning("the features of song %s are damaged and will be made anew", song_id)
-            self._forget(song_id)
+            self._forget(entry)
             return None
         return features_in(raw, self._schema)
 
@@ -104,17 +124,61 @@ class ShardFolder:
         if not features:
             return
         with told_as("Features could not be saved in", self._folder):
+            if self._look_for_dead:
+                self._remove_dead()
             messages = [(song_id, message_of(song_id, clips, self._layout)) for song_id, clips in features]
             data, index = self._writable()
-            content = b"".join(message for _, message in messages)
-            offset = data.append(content)
-            entries: list[Entry] = []
+            offset = data.append(b"".join(message for _, message in messages))
+            record = index.end // RECORD_SIZE
+            places: list[Place] = []
             for song_id, message in messages:
-                entries.append(Entry(song_id, self._last, offset, len(message), zlib.crc32(message)))
+                entry = Entry(song_id, self._last, offset, len(message), zlib.crc32(message))
+                places.append(Place(entry, record + len(places)))
                 offset += len(message)
-            index.append(b"".join(map(entry_bytes, entries)))
-        self._entries.update((entry.song_id, entry) for entry in entries)
-        self._last_count += len(entries)
+            index.append(b"".join(entry_bytes(place.entry) for place in places))
+        self._look_for_dead |= self._places.put(places)
+        self._last_count += len(places)
+        self._pool(features, places)
+
+    def pooled(self, ids: RawIds) -> PooledSongs:
+        """Return one row a song for some songs, quickest in the order in which they lie in the shards."""
+        width = pooled_width(self._layout)
+        places = self._places.at(ids)
+        rows = np.zeros((len(ids), width), np.float32)
+        good = np.zeros(len(ids), np.bool_)
+        for shard in np.unique(places["shard"][places["shard"] > 0]).tolist():
+            some = np.flatnonzero(places["shard"] == shard)
+            path = pooled_file(self._folder, shard)
+            found = read_rows(path, width, places["record"][some].astype(np.int64), places["crc"][some])
+            if len(some) == len(ids):
+                rows, good = found
+            else:
+                rows[some], good[some] = found
+        return self._completed(ids, PooledSongs(rows, good, np.flatnonzero(~good & (places["shard"] > 0))))
+
+    def keep_pooled(self, ids: RawIds, sums: npt.NDArray[np.uint32], rows: FloatArray) -> None:
+        """Keep rows that were made of the messages with the checksums `sums`, unless the songs have others by now.
+
+        A disk that refuses is logged: the rows can be made again at any time.
+        """
+        places = self._places.at(ids)
+        fits = (places["crc"] == sums) & (places["shard"] > 0)
+        try:
+            for shard in np.unique(places["shard"][fits]).tolist():
+                some = np.flatnonzero(fits & (places["shard"] == shard))
+                some = some[np.argsort(places["record"][some])]
+                records = places["record"][some].astype(np.int64)
+                write_rows(pooled_file(self._folder, shard), records, places["crc"][some], rows[some])
+        except OSError as error:
+            _LOG.warning("pooled features could not be kept in %s: %s", self._folder, error)
+
+    def compact(self) -> int:
+        """Remove every shard that is mostly dead, keeping what lives in it; return how many.  See `compaction`."""
+        with told_as("Features could not be saved in", self._folder):
+            removed = 0
+            while self._remove_dead():
+                removed += 1
+            return removed
 
     def close(self) -> None:
         """Close the files."""
@@ -125,17 +189,61 @@ class ShardFolder:
             self._index.close()
             self._index = None
 
-    def _load(self, number: int) -> None:
-        """Take in one shard's index; entries beyond its data do not count."""
-        data, index = shard_files(self._folder, number)
-        size = data.stat().st_size
-        entries = entries_of(index.read_bytes(), number) if index.exists() else list(entries_in(data, number))
-        for entry in entries:
-            if not entry.length:
-                self._entries.pop(entry.song_id, None)
-            elif entry.offset + entry.length <= size:
-                self._entries[entry.song_id] = entry
-        self._last, self._last_count = number, len(entries)
+    def _load(self) -> None:
+        """Take in the shards' indexes; entries beyond their data do not count."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._take_in()
+            except FileNotFoundError:  # whoever writes has just removed a shard that this reader saw
+                if not self._read_only or attempt == _ATTEMPTS - 1:
+                    raise
+            else:
+                return
+
+    def _take_in(self) -> None:
+        self._last = self._last_count = 0
+        parts: list[tuple[RawIds, npt.NDArray[Any]]] = []
+        for number in shard_numbers(self._folder):
+            if not (self._read_only or shard_files(self._folder, number)[1].exists()):
+                restore_index(self._folder, number)
+            ids, places, count = shard_records(self._folder, number)
+            parts.append((ids, places))
+            self._last, self._last_count = number, count
+        self._places = Places.of(parts)
+
+    def _completed(self, ids: RawIds, found: PooledSongs) -> PooledSongs:
+        """Make the rows that are not kept out of the clips."""
+        if not len(found.made):
+            return found
+        clips = {row: self.read(SongId(ids[row].decode("ascii"))) for row in found.made.tolist()}
+        there = {row: own for row, own in clips.items() if own is not None and len(own.values)}
+        rows, good = found.rows.copy(), found.good.copy()
+        made = np.array(list(there), np.int64)
+        if len(made):
+            rows[made] = pooled(self._layout, list(there.values()))
+            good[made] = True
+        return PooledSongs(rows, good, made)
+
+    def _pool(self, features: Sequence[tuple[SongId, ClipFeatures]], places: Sequence[Place]) -> None:
+        """Keep the row of each song that was just appended."""
+        newest = {place.entry.song_id: place for place in places}
+        with_clips = {song_id: clips for song_id, clips in features if len(clips.values)}
+        ids = np.array([song_id.encode("ascii") for song_id in with_clips], "S32")
+        sums = np.array([newest[song_id].entry.crc for song_id in with_clips], np.uint32)
+        if len(ids):
+            self.keep_pooled(ids, sums, pooled(self._layout, list(with_clips.values())))
+
+    def _remove_dead(self) -> bool:
+        """Remove the first shard that is mostly dead; return whether there was one."""
+        _, places = self._places.table()
+        number = None if self._read_only else mostly_dead(self._folder, places)
+        self._look_for_dead = number is not None
+        if number is None:
+            return False
+        self.close()
+        self._look_for_dead = compacted(self._folder, number, self._last + 1, self._places, self._layout)
+        self._load()
+        return self._look_for_dead
 
     def _file(self, number: int) -> AppendFile:
         if number not in self._files:
@@ -150,8 +258,10 @@ class ShardFolder:
             self._index = AppendFile(shard_files(self._folder, self._last)[1])
             self._index.cut(good_length(self._index.read(0, self._index.end)))
             data = self._file(self._last)
-            ends = [e.offset + e.length for e in self._entries.values() if e.shard == self._last]
-            data.cut(min(max(ends, default=self._schema.serialize().size), data.end))
+            _, places = self._places.table()
+            own = places[places["shard"] == self._last]
+            end = int((own["offset"] + own["length"]).max(initial=0))
+            data.cut(min(max(end, self._schema.serialize().size), data.end))
         return self._file(self._last), self._index
 
     def _begin_shard(self) -> None:
@@ -167,42 +277,17 @@ class ShardFolder:
         replace_with(data, self._schema.serialize().to_pybytes())
         self._last, self._last_count = number, 0
 
-    def _forget(self, song_id: SongId) -> None:
-        entry = self._entries.pop(song_id)
+    def _forget(self, entry: Entry) -> None:
+        self._places.drop(entry.song_id)
         if self._read_only:
             return
+        self._look_for_dead = True
         try:
             _, index = self._writable()
-            index.append(entry_bytes(tombstone(song_id, entry.shard)))
+            index.append(entry_bytes(tombstone(entry.song_id, entry.shard)))
+            self._last_count += 1
         except OSError as error:
-            _LOG.warning("the damaged features of song %s could not be struck off: %s", song_id, error)
-
-
-def message_of(song_id: SongId, clips: ClipFeatures, layout: FeatureSet) -> bytes:
-    """Return one song's clips as an IPC message that bears the song's id."""
-    schema = schema_of(layout.size)
-    spans = np.ascontiguousarray(clips.spans, np.float32)
-    values = np.ascontiguousarray(clips.values, np.float32)
-    if spans.shape != (len(values), 2) or values.shape[1:] != (layout.size,):
-        raise ValueError(f"features of shape {spans.shape}, {values.shape} do not fit {layout.name} ({layout.size})")
-    columns = [
-        pa.FixedSizeListArray.from_arrays(pa.array(spans.ravel()), 2),
-        pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), layout.size),
-    ]
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema) as writer:
-        batch = pa.record_batch(columns, schema=schema)
-        writer.write_batch(batch, custom_metadata={"song": song_id, "crc32": checksum_of(spans, values)})
-    whole = sink.getvalue().to_pybytes()
-    return bytes(whole[schema.serialize().size : -_END_OF_STREAM])
-
-
-def features_in(message: bytes, schema: pa.Schema) -> ClipFeatures:
-    """Return the clips of a message, whose checksum was right."""
-    batch = pa.ipc.read_record_batch(pa.py_buffer(message), schema)
-    spans = batch.column(0).flatten().to_numpy().reshape(-1, 2)
-    size = schema.field("values").type.list_size
-    return ClipFeatures(spans, batch.column(1).flatten().to_numpy().reshape(-1, size))
+            _LOG.warning("the damaged features of song %s could not be struck off: %s", entry.song_id, error)
 
 
 def _description(layout: FeatureSet) -> bytes:

@@ -1,4 +1,4 @@
-"""The files of a feature shard: their names, their check, and the index made anew out of the data.
+"""The files of a feature shard: their names and content, their check, and the index made anew out of the data.
 
 Each message in a shard bears its song's id and a checksum of its numbers, so that a lost index costs nothing.
 """
@@ -8,16 +8,21 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from songjudge.atomic_file import replace_with
+from songjudge.features.feature_set import ClipFeatures, FeatureSet
 from songjudge.library.song import SongId
-from songjudge.store.shard_index import RECORD_SIZE, Entry, entries_of, entry_bytes
+from songjudge.store.feature_places import PLACE, RawIds
+from songjudge.store.shard_index import RECORD_SIZE, Entry, entries_of, entry_bytes, records_of
 
 _LOG = logging.getLogger(__name__)
+
+_END_OF_STREAM = 8  # bytes that close a stream
 
 
 def shard_files(folder: Path, number: int) -> tuple[Path, Path]:
@@ -39,6 +44,54 @@ def schema_of(size: int) -> pa.Schema:
 def checksum_of(spans: npt.NDArray[np.float32], values: npt.NDArray[np.float32]) -> str:
     """Return the checksum that travels with a message, so that a lost index can be made again."""
     return f"{zlib.crc32(values.tobytes(), zlib.crc32(spans.tobytes())):08x}"
+
+
+def message_of(song_id: SongId, clips: ClipFeatures, layout: FeatureSet) -> bytes:
+    """Return one song's clips as an IPC message that bears the song's id."""
+    schema = schema_of(layout.size)
+    spans = np.ascontiguousarray(clips.spans, np.float32)
+    values = np.ascontiguousarray(clips.values, np.float32)
+    if spans.shape != (len(values), 2) or values.shape[1:] != (layout.size,):
+        raise ValueError(f"features of shape {spans.shape}, {values.shape} do not fit {layout.name} ({layout.size})")
+    columns = [
+        pa.FixedSizeListArray.from_arrays(pa.array(spans.ravel()), 2),
+        pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), layout.size),
+    ]
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema) as writer:
+        batch = pa.record_batch(columns, schema=schema)
+        writer.write_batch(batch, custom_metadata={"song": song_id, "crc32": checksum_of(spans, values)})
+    whole = sink.getvalue().to_pybytes()
+    return bytes(whole[schema.serialize().size : -_END_OF_STREAM])
+
+
+def features_in(message: bytes, schema: pa.Schema) -> ClipFeatures:
+    """Return the clips of a message, whose checksum was right."""
+    batch = pa.ipc.read_record_batch(pa.py_buffer(message), schema)
+    spans = batch.column(0).flatten().to_numpy().reshape(-1, 2)
+    size = schema.field("values").type.list_size
+    return ClipFeatures(spans, batch.column(1).flatten().to_numpy().reshape(-1, size))
+
+
+def shard_records(folder: Path, number: int) -> tuple[RawIds, npt.NDArray[Any], int]:
+    """Return the song ids and `PLACE`s that a shard's index names, in order, and how many records it has.
+
+    Damaged records, and those that lie beyond the data, are left out; one without length strikes its song off.  A shard
+    without an index is read whole.
+    """
+    data, index = shard_files(folder, number)
+    size = data.stat().st_size
+    try:
+        content = index.read_bytes()
+    except FileNotFoundError:
+        content = b"".join(map(entry_bytes, entries_in(data, number)))
+    records, whole = records_of(content)
+    kept = np.flatnonzero(whole & (records["offset"] + records["length"] <= size))
+    places = np.zeros(len(kept), PLACE)
+    places["shard"], places["record"] = number, kept
+    for name in ("offset", "length", "crc"):
+        places[name] = records[name][kept]
+    return records["id"][kept], places, len(records)
 
 
 @dataclass(frozen=True, slots=True)

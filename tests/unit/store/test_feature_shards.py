@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from songjudge.errors import WorkspaceError
 from songjudge.features.feature_set import ClipFeatures, FeatureBlock, FeatureSet
 from songjudge.store import feature_shards
-from songjudge.store.feature_shards import FeatureStore, ShardFolder, features_in, message_of
-from songjudge.store.shard_files import schema_of, shard_files
+from songjudge.store.feature_shards import FeatureStore, ShardFolder
+from songjudge.store.shard_files import features_in, message_of, schema_of, shard_files
 from tests.support.songs import a_song_id
 
 LAYOUT = FeatureSet("spectral", 1, (FeatureBlock("mel.mean", "mel", (5,)),), {"clips": 3})

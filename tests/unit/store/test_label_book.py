@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songjudge.library.song import SongId
@@ -42,6 +42,7 @@ actions = st.lists(
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(actions)
 def test_undo_and_redo_walk_through_the_states_as_they_were(steps: list[tuple[str, set[int]]]) -> None:
     played = Played()
@@ -66,6 +67,7 @@ def test_undo_and_redo_walk_through_the_states_as_they_were(steps: list[tuple[st
                 future.clear()
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(actions)
 def test_replaying_the_events_gives_the_same_book(steps: list[tuple[str, set[int]]]) -> None:
     played = Played()

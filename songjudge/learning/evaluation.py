@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.errors import UnreadableFileError
+from songjudge.learning.bands import auc_band, roc_band
 from songjudge.learning.curves import (
     CalibrationCurve,
     Confusion,
@@ -20,9 +21,8 @@ from songjudge.learning.curves import (
     confusion_at,
     precision_recall_curve,
     roc_curve,
-    weighted_auc,
 )
-from songjudge.learning.dataset import BoolArray, Dataset, FloatArray, IntArray
+from songjudge.learning.dataset import BoolArray, Dataset, FloatArray
 from songjudge.library.song import SongId
 
 BAND_GRID: Reals = np.linspace(0.0, 1.0, 101)
@@ -68,9 +68,10 @@ class Evaluation:
     """Song-level results of out-of-fold scores: no song was scored by a model that saw it or its album.
 
     `scores` float32 (songs,) 0 to 1, `is_good` bool (songs,), in the order of `song_ids`.  `auc` is of the grouped
-    split, between `low` and `high` (95 % bootstrap band over groups); `random_auc` is the flattering figure of a split
-    that tears albums apart.  `roc_low` and `roc_high` are the band of the curve's tpr at `BAND_GRID`.  `grouped` is
-    false when one class lives in a single group, so that the split had to tear it: the figures then flatter too.
+    split, between `low` and `high` (the 95 % band of `bands.auc_band`, over groups); `random_auc` is the flattering
+    figure of a split that tears albums apart.  `roc_low` and `roc_high` are the band of the curve's tpr at `BAND_GRID`.
+    `grouped` is false when one class lives in a single group, so that the split had to tear it: the figures then
+    flatter too.
     """
 
     song_ids: tuple[SongId, ...]
@@ -148,26 +149,31 @@ class Evaluation:
 
 
 def evaluate(
-    dataset: Dataset, grouped_scores: npt.ArrayLike, random_scores: npt.ArrayLike, *, seed: int, grouped: bool = True
+    dataset: Dataset,
+    grouped_scores: npt.ArrayLike,
+    random_scores: npt.ArrayLike,
+    *,
+    seed: int,
+    grouped: bool = True,
+    folds: int = 5,
 ) -> Evaluation:
-    """Evaluate out-of-fold scores, each (songs,) and 0 to 1, of a grouped and of a naive random split.
+    """Evaluate out-of-fold scores, each (songs,) and 0 to 1, of a grouped and of a naive random split into `folds`.
 
-    The band comes from drawing whole groups with replacement, because songs of one album are not independent; where
-    the split had to tear them (`grouped` false), from drawing songs: few groups drawn again would show no doubt.
+    The band is over whole groups, because songs of one album are not independent; where the split had to tear them
+    (`grouped` false), over songs: few groups would show no doubt.
     """
     scores = np.asarray(grouped_scores, dtype=np.float32)
-    drawn = dataset.group if grouped else np.arange(len(dataset))
-    aucs, curves = _bootstrap(dataset.good, scores, drawn, seed=seed)
-    low, high = np.percentile(aucs, [2.5, 97.5])
-    roc_low, roc_high = np.percentile(curves, [2.5, 97.5], axis=0)
+    group = dataset.group if grouped else np.arange(len(dataset))
+    low, high = auc_band(dataset.good, scores, group, folds=folds)
+    roc_low, roc_high = roc_band(dataset.good, scores, group, BAND_GRID, folds=folds, seed=seed)
     return Evaluation(
         song_ids=dataset.song_ids,
         is_good=dataset.good,
         scores=scores,
         groups=len(np.unique(dataset.group)),
         auc=auc_of(dataset.good, scores),
-        low=float(low),
-        high=float(high),
+        low=low,
+        high=high,
         random_auc=auc_of(dataset.good, random_scores),
         roc_low=roc_low,
         roc_high=roc_high,
@@ -241,26 +247,3 @@ def _number(plain: Mapping[str, object], key: str) -> float:
     if not isinstance(value, int | float):
         raise TypeError(f"{key} is not a number")
     return float(value)
-
-
-def _bootstrap(good: BoolArray, scores: FloatArray, group: IntArray, *, seed: int) -> tuple[Reals, Reals]:
-    """Return the AUC (draws,) and the tpr at `BAND_GRID` (draws, 101) of groups drawn with replacement."""
-    draws = 1000 if len(good) <= 5000 else 200
-    rng = np.random.default_rng(seed)
-    numbers, owner = np.unique(group, return_inverse=True)
-    _, place = np.unique(scores, return_inverse=True)
-    size = int(place.max()) + 1
-    aucs, curves = [], []
-    for _ in range(draws):
-        picked = np.bincount(rng.integers(0, len(numbers), len(numbers)), minlength=len(numbers))
-        weight = picked[owner].astype(np.float64)
-        goods, bads = float(weight[good].sum()), float(weight[~good].sum())
-        if goods == 0 or bads == 0:
-            continue
-        aucs.append(weighted_auc(place, good, weight))
-        tpr = np.cumsum(np.bincount(place, weight * good, minlength=size)[::-1]) / goods
-        fpr = np.cumsum(np.bincount(place, weight * ~good, minlength=size)[::-1]) / bads
-        curves.append(np.interp(BAND_GRID, np.concatenate([[0.0], fpr]), np.concatenate([[0.0], tpr])))
-    if not aucs:
-        return np.array([0.0, 1.0]), np.stack([np.zeros(len(BAND_GRID)), np.ones(len(BAND_GRID))])
-    return np.array(aucs), np.array(curves)

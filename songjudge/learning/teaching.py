@@ -66,7 +66,7 @@ def teach(
     )
     calibrator = calibrate(dataset.good, scores, seed=plan.seed)
     calibrated = calibrator.apply(scores)
-    evaluation = evaluate(dataset, calibrated, flattered, seed=plan.seed, grouped=not folds_torn)
+    evaluation = evaluate(dataset, calibrated, flattered, seed=plan.seed, grouped=not folds_torn, folds=plan.folds)
     by_song = {song: float(score) for song, score in zip(dataset.song_ids, calibrated, strict=True)}
     return Taught(CalibratedModel(fitted, calibrator), kind, evaluation, why, by_song, trial)
 

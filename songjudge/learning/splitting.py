@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from songjudge.learning.dataset import BoolArray, Dataset, IntArray
 from songjudge.library.song import Song
@@ -81,12 +82,13 @@ def grouped_folds(dataset: Dataset, folds: int, seed: int) -> Folds:
     by song, and the result says so.
     """
     group = dataset.group
-    torn = [n for n in np.unique(group) if _share(dataset, n) > TOO_LARGE_A_SHARE]
-    if torn:
-        apart = np.isin(group, torn)
+    names, owner = np.unique(group, return_inverse=True)
+    torn = _shares(owner, dataset.good, len(names)) > TOO_LARGE_A_SHARE
+    if torn.any():
+        apart = torn[owner]
         group = np.where(apart, np.arange(len(group)) + int(group.max(initial=0)) + 1, group)
     number, count = _dealt(group, dataset.good, folds, np.random.default_rng(seed))
-    return Folds(number, count, torn=bool(torn))
+    return Folds(number, count, torn=bool(torn.any()))
 
 
 def random_folds(dataset: Dataset, folds: int, seed: int) -> Folds:
@@ -127,23 +129,25 @@ def _dealt(group: IntArray, good: BoolArray, folds: int, rng: np.random.Generato
     totals = np.maximum(held.sum(axis=0), 1)
     parts = held / totals
     order = np.lexsort((rng.random(len(names)), -parts.max(axis=1)))
-    filled = np.zeros((count, 2))
     fold_of = np.zeros(len(names), dtype=np.int64)
-    for name in order:
-        after = filled + parts[name]
-        cost = (after**2 - filled**2).sum(axis=1)
-        lightest = np.flatnonzero(cost <= cost.min() + 1e-12)
-        fold = int(rng.choice(lightest))
+    filled = [(0.0, 0.0)] * count  # good, bad; plain numbers: a hundred thousand groups are dealt in a second
+    chance = rng.random(len(names))
+    for name, (more_good, more_bad) in zip(order.tolist(), parts[order].tolist(), strict=True):
+        cost = [2 * (g * more_good + b * more_bad) for g, b in filled]  # what the sum of squares grows by
+        limit = min(cost) + 1e-12
+        lightest = [fold for fold in range(count) if cost[fold] <= limit]
+        fold = lightest[int(chance[name] * len(lightest))]
         fold_of[name] = fold
-        filled[fold] += parts[name]
+        filled[fold] = (filled[fold][0] + more_good, filled[fold][1] + more_bad)
     used, number = np.unique(fold_of[owner], return_inverse=True)
     return number.astype(np.int64), max(len(used), 1)
 
 
-def _share(dataset: Dataset, group: int) -> float:
-    """Return which part of the good songs or of the bad songs is in the group, the larger part of the two."""
-    inside = dataset.group == group
-    return max(float(np.mean(inside[dataset.good == c])) if np.any(dataset.good == c) else 0.0 for c in (True, False))
+def _shares(owner: IntArray, good: BoolArray, groups: int) -> npt.NDArray[np.float64]:
+    """Return for each group which part of the good songs or of the bad songs it holds, the larger of the two."""
+    held = np.stack([np.bincount(owner[side], minlength=groups) for side in (good, ~good)])
+    found: npt.NDArray[np.float64] = (held / np.maximum(held.sum(axis=1, keepdims=True), 1)).max(axis=0)
+    return found
 
 
 def _one_sidedness(good: BoolArray) -> float:

@@ -3,7 +3,7 @@
 import zlib
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 SIDE = 72  # pixels
@@ -15,6 +15,7 @@ class CoverView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picture: QImage | None = None
+        self._drawn: QPixmap | None = None
         self._hue = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Cover")
@@ -27,16 +28,30 @@ class CoverView(QWidget):
         """Draw a disc; equal albums get equal colours."""
         self._picture = None
         self._hue = zlib.crc32(album.encode("utf-8", "replace")) % 360
+        self._drawn = None
         self.update()
 
     def show_picture(self, picture: QImage) -> None:
         """Show a picture of any size."""
         self._picture = picture
+        self._drawn = None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture, cut to a square, or the disc."""
+        """Show the drawing, made once: it would cost a millisecond whenever something near it changes."""
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._drawn is None or self._drawn.size() != size:
+            self._drawn = QPixmap(size)
+            self._drawn.setDevicePixelRatio(ratio)
+            self._drawn.fill(Qt.GlobalColor.transparent)
+            self._draw(QPainter(self._drawn))
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn)
+        painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
+        """Draw the picture, cut to a square, or the disc."""
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         area = QRectF(self.rect())
         shape = QPainterPath()

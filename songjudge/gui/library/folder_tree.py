@@ -15,6 +15,8 @@ import numpy.typing as npt
 from songjudge.gui.songs.song_columns import IntArray, SongColumns
 from songjudge.gui.songs.song_order import BoolArray
 
+Int8Array = npt.NDArray[np.int8]
+
 ALL_MUSIC = "All music"
 
 
@@ -79,13 +81,31 @@ class FolderCounts:
     bad: IntArray
 
 
-def count(tree: FolderTree, verdicts: npt.NDArray[np.int8]) -> FolderCounts:
+def count(tree: FolderTree, verdicts: Int8Array) -> FolderCounts:
     """Count the songs of every folder by verdict (1 good, -1 bad, one entry a song)."""
     return FolderCounts(
         _sums(tree, tree.folder_of_row),
         _sums(tree, tree.folder_of_row[verdicts == 1]),
         _sums(tree, tree.folder_of_row[verdicts == -1]),
     )
+
+
+def count_again(
+    tree: FolderTree, counts: FolderCounts, rows: IntArray, *, before: Int8Array, now: Int8Array
+) -> frozenset[int]:
+    """Bring `counts` up to date, in place, after the verdicts of a few `rows` changed; return the folders concerned.
+
+    `before` and `now` hold one verdict each for `rows`.
+    """
+    touched: set[int] = set()
+    for row, old, new in zip(rows.tolist(), before.tolist(), now.tolist(), strict=True):
+        folder = int(tree.folder_of_row[row])
+        while folder >= 0 and old != new:
+            counts.good[folder] += (new == 1) - (old == 1)
+            counts.bad[folder] += (new == -1) - (old == -1)
+            touched.add(folder)
+            folder = int(tree.parents[folder])
+    return frozenset(touched)
 
 
 def build(columns: SongColumns, roots: Sequence[Path]) -> FolderTree:

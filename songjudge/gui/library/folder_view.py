@@ -1,5 +1,7 @@
 """The folder tree on the screen: name, good and bad counts in two aligned columns, and their share as a bar."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
@@ -87,6 +89,13 @@ class FolderView(QTreeView):
         """Show other counts."""
         self._folders.set_counts(counts)
         self.viewport().update()
+
+    def update_folders(self, folders: Iterable[int]) -> None:
+        """Draw the rows of these folders again: their counts changed."""
+        for folder in folders:
+            self.viewport().update(
+                0, self.visualRect(self._folders.index_of(folder)).top(), self.viewport().width(), ROW
+            )
 
     def current_folder(self) -> int:
         """Return the number of the folder that the user is in; 0 is "All music"."""

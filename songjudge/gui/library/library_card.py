@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, Q
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.icons import icon, icon_pixmap
 from songjudge.gui.library.folder_model import FolderModel
-from songjudge.gui.library.folder_tree import FolderTree, build, count
+from songjudge.gui.library.folder_tree import FolderTree, build, count, count_again
 from songjudge.gui.library.folder_view import FolderView, grouped
 from songjudge.gui.songs.latest import LatestAnswer
-from songjudge.gui.songs.song_columns import SongColumns
+from songjudge.gui.songs.song_columns import IntArray, SongColumns
 from songjudge.gui.songs.song_finder import INLINE_UP_TO
 from songjudge.library.verdict import Verdict
+
+_FEW = 500  # changed verdicts; counting more anew is quicker
 
 
 class LibraryCard(QFrame):
@@ -44,6 +46,7 @@ class LibraryCard(QFrame):
         self._roots: tuple[Path, ...] = ()
         tree = build(columns, ())
         self.view = FolderView(appearance, FolderModel(tree, count(tree, columns.verdicts)))
+        self._counted = columns.verdicts.copy()  # the verdicts that the view's counts are made of
         self._trees = LatestAnswer(self)
         self._trees.answered.connect(self._show_tree)
         self.import_button = QToolButton()
@@ -78,14 +81,23 @@ class LibraryCard(QFrame):
         self._trees.close()
 
     def _show_tree(self, tree: FolderTree) -> None:
-        self.view.show_tree(tree, count(tree, self._columns.verdicts))
+        self._counted = self._columns.verdicts.copy()
+        self.view.show_tree(tree, count(tree, self._counted))
         self._count()
         self.tree_shown.emit()
 
-    def recount(self) -> None:
-        """Count again, because verdicts changed."""
-        if len(self.tree.folder_of_row) == len(self._columns):  # not while other songs are being put in order
-            self.view.set_counts(count(self.tree, self._columns.verdicts))
+    def recount(self, rows: IntArray) -> None:
+        """Count again, because the verdicts of `rows` changed."""
+        if len(self._counted) != len(self._columns):  # other songs are being put in order, and will be counted then
+            return
+        verdicts = self._columns.verdicts
+        if len(rows) <= _FEW:
+            before, now = self._counted[rows], verdicts[rows]
+            self.view.update_folders(count_again(self.tree, self.view.folders.counts, rows, before=before, now=now))
+            self._counted[rows] = now
+        else:
+            self._counted = verdicts.copy()
+            self.view.set_counts(count(self.tree, self._counted))
         self._count()
 
     def folder_menu(self, folder: int) -> QMenu:

@@ -185,7 +185,7 @@ class LabelPage(QWidget):
 
     def _show_labels(self, rows: IntArray) -> None:
         self.songs.repaint_rows(rows)
-        self.library.recount()
+        self.library.recount(rows)
         self._recount()
         self._show_verdict()
 
@@ -214,7 +214,7 @@ class LabelPage(QWidget):
         self.player.show_verdict(model.verdict(row))
         score = model.score(row)
         facts = [score_fact(score)] if score is not None else []
-        facts.append(label_fact(self._session.workspace.verdicts().get(song.song_id)))
+        facts.append(label_fact(self.source.given(song.song_id)))
         self.player.parts.facts.show_facts(facts)
 
     def _recount(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from songjudge.gui.songs.score_bar import UNSURE_BAND
 from songjudge.library.verdict import GivenVerdict
@@ -19,6 +19,7 @@ class SongFacts(QWidget):
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(1, 1)
         self._pairs: tuple[tuple[str, str], ...] = ()
+        self._rows: list[tuple[QLabel, QLabel]] = []  # kept: new labels would be styled and laid out at every song
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -30,21 +31,28 @@ class SongFacts(QWidget):
         if tuple(pairs) == self._pairs:
             return
         self._pairs = tuple(pairs)
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for row, (name, value) in enumerate(self._pairs):
-            left, right = QLabel(name), QLabel(value)
-            left.setProperty("role", "small")
-            right.setProperty("role", "strong")
-            for label in (left, right):
-                label.setTextFormat(Qt.TextFormat.PlainText)
+        while len(self._rows) < len(self._pairs):
+            self._add_row()
+        for (left, right), (name, value) in zip(self._rows, self._pairs, strict=False):
+            left.setText(name)
+            right.setText(value)
             right.setToolTip(value)
             right.setAccessibleName(f"{name}: {value}")
-            self._grid.addWidget(left, row, 0)
-            self._grid.addWidget(right, row, 1, Qt.AlignmentFlag.AlignRight)
+        for number, row in enumerate(self._rows):
+            for label in row:
+                label.setVisible(number < len(self._pairs))
+
+    def _add_row(self) -> None:
+        left, right = QLabel(), QLabel()
+        left.setProperty("role", "small")
+        right.setProperty("role", "strong")
+        for label in (left, right):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._grid.addWidget(left, len(self._rows), 0)
+        self._grid.addWidget(right, len(self._rows), 1)
+        right.setAlignment(Qt.AlignmentFlag.AlignRight)
+        right.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # other words, same layout
+        self._rows.append((left, right))
 
 
 def score_fact(score: float) -> tuple[str, str]:

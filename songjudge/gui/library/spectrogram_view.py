@@ -80,10 +80,10 @@ class SpectrogramView(QWidget):
         shape = QPainterPath()
         shape.addRoundedRect(area, 8, 8)
         painter.setClipPath(shape)
-        painter.fillRect(area, theme.spectrum_low if self._picture is not None else theme.field)
         if self._picture is not None:
-            painter.drawPixmap(area, self._fitting(self._picture), QRectF())
-            self._paint_labels(painter, area)
+            painter.drawPixmap(0, 0, self._fitting(self._picture))
+        else:
+            painter.fillRect(area, theme.field)
         if self._span is not None and self._span.start <= self._position <= self._span.end:
             x = (self._position - self._span.start) / max(self._span.length, 1e-6) * area.width()
             painter.setPen(QPen(theme.ink, 1.4))
@@ -91,12 +91,17 @@ class SpectrogramView(QWidget):
         painter.end()
 
     def _fitting(self, picture: QImage) -> QPixmap:
-        """Return the picture in the widget's size: scaling it for every step of the play head would cost the most."""
+        """Return the labelled picture in the widget's size, made once: the play head moves forty times a second."""
         ratio = self.devicePixelRatioF()
         size = QSize(round(self.width() * ratio), round(self.height() * ratio))
         if self._fitted is None or self._fitted.size() != size:
             ignore, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
             self._fitted = QPixmap.fromImage(picture.scaled(size, ignore, smooth))
+            self._fitted.setDevicePixelRatio(ratio)
+            painter = QPainter(self._fitted)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_labels(painter, QRectF(self.rect()))
+            painter.end()
         return self._fitted
 
     def _paint_labels(self, painter: QPainter, area: QRectF) -> None:

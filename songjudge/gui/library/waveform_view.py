@@ -2,8 +2,8 @@
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from songjudge.audio.peaks import Waveform
@@ -35,6 +35,7 @@ class WaveformView(QWidget):
         self._position = 0.0
         self._clips = SongClips()
         self._clip: int | None = None
+        self._bars: dict[bool, tuple[tuple[QSize, int], QPixmap]] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Position in the song")
@@ -53,6 +54,7 @@ class WaveformView(QWidget):
     def show_song(self, duration: float, clips: SongClips) -> None:
         """Show another song of `duration` seconds, whose outline is not known yet."""
         self._waveform, self._duration, self._clips = None, duration, clips
+        self._bars.clear()
         self._position, self._clip = 0.0, None
         self.update()
 
@@ -64,6 +66,7 @@ class WaveformView(QWidget):
     def show_waveform(self, waveform: Waveform) -> None:
         """Show the outline of the song."""
         self._waveform = waveform
+        self._bars.clear()
         self._duration = waveform.duration or self._duration
         self.update()
 
@@ -106,7 +109,11 @@ class WaveformView(QWidget):
             painter.setBrush(theme.wave_clip)
             left, right = self._across(span.start), self._across(span.end)
             painter.drawRoundedRect(QRectF(left, wave.top(), max(right - left, 3.0), wave.height()), 6, 6)
-        self._paint_bars(painter, wave)
+        painter.drawPixmap(0, 0, self._drawn_bars(wave, played=False))
+        if (played := round(self._across(self._position))) > 0:
+            ratio = self.devicePixelRatioF()
+            part = QRect(0, 0, round(played * ratio), round(self.height() * ratio))
+            painter.drawPixmap(QPoint(0, 0), self._drawn_bars(wave, played=True), part)
         self._paint_marks(painter, wave.bottom() + 4)
         if self._duration > 0:
             x = min(max(self._across(self._position), 1.0), self.width() - 1.0)
@@ -121,19 +128,27 @@ class WaveformView(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.end()
 
-    def _paint_bars(self, painter: QPainter, wave: QRectF) -> None:
-        theme = self._appearance.theme
-        heights = _bars(self._waveform, max(int(wave.width() / _STEP), 1))
+    def _drawn_bars(self, wave: QRectF, *, played: bool) -> QPixmap:
+        """Return all bars in the colour of what was heard, or of what comes; made once a song, size and theme."""
+        theme, ratio = self._appearance.theme, self.devicePixelRatioF()
+        colour, size = (theme.ink if played else theme.wave), self.size() * ratio
+        kept = self._bars.get(played)
+        if kept is not None and kept[0] == (size, colour.rgba()):
+            return kept[1]
+        picture = QPixmap(size)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         middle, half = wave.center().y(), (wave.height() - 16) / 2
-        played = self._across(self._position)
-        lines: tuple[list[QLineF], list[QLineF]] = ([], [])
-        for number, height in enumerate(heights.tolist()):
-            x = (number + 0.5) * _STEP
-            reach = max(height * half, 1.0)
-            lines[x > played].append(QLineF(x, middle - reach, x, middle + reach))
-        for group, colour in zip(lines, (theme.ink, theme.wave), strict=True):
-            painter.setPen(QPen(colour, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLines(group)
+        heights = _bars(self._waveform, max(int(wave.width() / _STEP), 1)).tolist()
+        places = ((number + 0.5) * _STEP for number in range(len(heights)))
+        reaches = (max(height * half, 1.0) for height in heights)
+        painter.drawLines([QLineF(x, middle - r, x, middle + r) for x, r in zip(places, reaches, strict=True)])
+        painter.end()
+        self._bars[played] = ((size, colour.rgba()), picture)
+        return picture
 
     def _paint_marks(self, painter: QPainter, top: float) -> None:
         """Draw one short line a clip, coloured by its score."""

@@ -6,12 +6,16 @@ was overtaken while it waited is never started, and the answer to one that was o
 
 import _thread
 import contextlib
+import os
+import sys
 import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 Question = Callable[[], object]
+
+_NICE = 5
 
 
 class LatestAnswer(QObject):
@@ -65,6 +69,7 @@ class LatestAnswer(QObject):
         _thread.start_new_thread(self._work, (number, question, self._running))
 
     def _work(self, number: int, question: Question, ended: threading.Event) -> None:
+        _give_way()
         value: object = None
         error: Exception | None = None
         try:
@@ -84,3 +89,10 @@ class LatestAnswer(QObject):
             self.failed.emit(error)
         else:
             self.answered.emit(value)
+
+
+def _give_way() -> None:
+    """Let the window's thread go first when every processor is busy.  Linux alone has a niceness for each thread."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -6,6 +6,8 @@ from songjudge.gui.songs.column import Column
 from songjudge.gui.songs.song_columns import VERDICTS, Progress, SongColumns
 from songjudge.library.verdict import Verdict
 
+_PROGRESS = tuple(Progress)  # by number: making a member of an enum costs more than drawing its cell
+
 
 class RowTexts:
     """Reads `SongColumns` row by row, as values and as words."""
@@ -23,7 +25,7 @@ class RowTexts:
 
     def progress(self, row: int) -> Progress:
         """Return how far the song in `row` has come."""
-        return Progress(int(self._columns.progress[row]))
+        return _PROGRESS[int(self._columns.progress[row])]
 
     def cell_text(self, row: int, column: Column) -> str:
         """Return what one cell says, as one line of text."""

@@ -96,15 +96,11 @@ class SongColumns:
 
     def update_verdicts(self, song_ids: Iterable[SongId], verdicts: Mapping[SongId, GivenVerdict]) -> IntArray:
         """Take over the verdicts of `song_ids` only and return their rows."""
-        rows: list[int] = []
-        for song_id in song_ids:
-            row = self.table.row_of(song_id)
-            if row is None:
-                continue
-            given = verdicts.get(song_id)
-            self.verdicts[row] = VERDICT_CODES[given.verdict] if given else 0
-            rows.append(row)
-        return np.asarray(rows, dtype=np.int32)
+        ids = list(song_ids)
+        rows, found = self._places(ids)
+        given = (verdicts.get(ids[k]) for k in found.tolist())
+        self.verdicts[rows] = [VERDICT_CODES[each.verdict] if each else 0 for each in given]
+        return rows
 
     def set_scores(self, judgements: Mapping[SongId, Judgement]) -> None:
         """Take over the scores of one judgement of the library; songs not named have none."""

@@ -12,6 +12,7 @@ from songjudge.gui.songs.song_columns import Progress
 from songjudge.gui.songs.song_model import SongModel
 from songjudge.library.verdict import Verdict
 
+_SELECTED = QStyle.StateFlag.State_Selected.value
 _SQUARE = 26  # pixels: a verdict square
 _SQUARES = {Verdict.BAD: 14, Verdict.GOOD: 44}  # how far from the row's left edge each square begins
 _GLYPHS = {Verdict.BAD: "cross", Verdict.GOOD: "check"}
@@ -19,6 +20,11 @@ _GLYPH = 15
 _PAD = 8  # pixels between a cell's edge and its text
 _BAR_WIDTH, _NUMBER_WIDTH = 114, 34
 _CURRENT_MARK = 3
+
+_LINE = Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter
+_LEFT, _RIGHT = int(_LINE | Qt.AlignmentFlag.AlignLeft), int(_LINE | Qt.AlignmentFlag.AlignRight)
+_ELIDED_KEPT = 5000
+_COLUMNS = tuple(Column)  # looking a member up in an enum costs more than drawing a line of text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -33,6 +39,7 @@ class SongDelegate(QStyledItemDelegate):
         self._body = body_font(BODY)
         self._small = body_font(SMALL)
         self._metrics = {id(font): QFontMetrics(font) for font in (self._title, self._body, self._small)}
+        self._elided: dict[tuple[str, int, int], str] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """Return one row's height; widths are the header's business."""
@@ -43,11 +50,10 @@ class SongDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, SongModel)
         theme = self._appearance.theme
-        column, row = Column(index.column()), model.row_of(index.row())
+        column, row = _COLUMNS[index.column()], model.row_of(index.row())
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
+        selected = bool(state.value & _SELECTED)
         if selected:
             painter.fillRect(area, theme.selected_row)
         painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme.row_rule)
@@ -61,7 +67,6 @@ class SongDelegate(QStyledItemDelegate):
             self._paint_score(painter, area, model, row)
         else:
             self._paint_text(painter, area, column, model.cell_text(row, column))
-        painter.restore()
 
     def verdict_at(self, cell: QRect, point: QPoint) -> Verdict | None:
         """Return which verdict square of the verdict cell `cell` lies under `point`, if any."""
@@ -118,11 +123,18 @@ class SongDelegate(QStyledItemDelegate):
         self, painter: QPainter, area: QRect, text: str, font: QFont, colour: QColor, *, right: bool = False
     ) -> None:
         """Write one line of `text`, cut short with an ellipsis, in the middle of `area`'s height."""
+        if not text:
+            return
         painter.setFont(font)
         painter.setPen(colour)
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        shown = self._metrics[id(font)].elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+        key = (text, id(font), area.width())
+        shown = self._elided.get(key)
+        if shown is None:
+            shown = self._metrics[id(font)].elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+            if len(self._elided) >= _ELIDED_KEPT:
+                self._elided.clear()
+            self._elided[key] = shown
+        painter.drawText(area, _RIGHT if right else _LEFT, shown)
 
 
 def _square(cell: QRect, verdict: Verdict) -> QRect:

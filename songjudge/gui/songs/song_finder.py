@@ -9,8 +9,8 @@ from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.gui.songs.song_columns import IntArray, SongColumns
 from songjudge.gui.songs.song_order import BoolArray, QuickFilter, SongOrder, SongQuery, SortKey
 
-INLINE_UP_TO = 20_000
-"""Songs up to which a query is answered at once on the window's thread: a few milliseconds, and nothing flickers."""
+INLINE_UP_TO = 3_000
+"""Songs up to which a query is answered at once on the window's thread: a millisecond or two, and nothing flickers."""
 
 
 _PREPARED = (SortKey.TITLE, SortKey.ALBUM, SortKey.DURATION)

@@ -48,11 +48,19 @@ class SongModel(RowTexts, QAbstractTableModel):
 
     def line_of(self, row: int) -> int | None:
         """Return in which line `row` stands now, or None when it is filtered out."""
+        if not 0 <= row < len(self._columns):
+            return None
+        lines = self._lines_of(np.array([row], np.int32))
+        return int(lines[0]) if len(lines) else None
+
+    def _lines_of(self, rows: IntArray) -> IntArray:
+        """Return the lines of those of `rows` that are shown."""
         if self._lines is None:
             self._lines = np.full(len(self._columns), -1, dtype=np.int32)
             self._lines[self._order] = np.arange(len(self._order), dtype=np.int32)
-        line = int(self._lines[row]) if 0 <= row < len(self._lines) else -1
-        return line if line >= 0 else None
+        lines = self._lines[rows]
+        shown: IntArray = lines[lines >= 0]
+        return shown
 
     def song_id(self, line: int) -> SongId:
         """Return which song stands in `line`."""
@@ -86,9 +94,10 @@ class SongModel(RowTexts, QAbstractTableModel):
 
     def repaint(self, rows: IntArray) -> None:
         """Tell the view that something about `rows` changed: one signal for the span of lines that shows them."""
-        lines = [line for line in map(self.line_of, rows.tolist()) if line is not None]
-        if lines:
-            self.dataChanged.emit(self.index(min(lines), 0), self.index(max(lines), len(Column) - 1))
+        lines = self._lines_of(rows)
+        if len(lines):
+            last = self.index(int(lines.max()), len(Column) - 1)
+            self.dataChanged.emit(self.index(int(lines.min()), 0), last)
 
     def repaint_all(self) -> None:
         """Tell the view that verdicts, scores or progress changed everywhere."""

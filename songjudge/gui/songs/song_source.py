@@ -1,5 +1,7 @@
 """Keeps a `SongColumns` in step with the workspace: new songs, verdicts, scores, features."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -8,6 +10,7 @@ from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.gui.songs.song_columns import Progress, SongColumns
 from songjudge.gui.songs.song_finder import INLINE_UP_TO
 from songjudge.library.song import SongId
+from songjudge.library.verdict import GivenVerdict
 from songjudge.steps.extract_features import ExtractFeatures
 from songjudge.steps.labelled_songs import layouts_of
 from songjudge.store.snapshot import empty_table
@@ -35,6 +38,7 @@ class SongSource(QObject):
         super().__init__(parent)
         self._session = session
         self._columns = SongColumns(empty_table())
+        self._verdicts: Mapping[SongId, GivenVerdict] = {}
         self._tables = LatestAnswer(self)
         self._findings = LatestAnswer(self)
         self._tables.answered.connect(self._take_table)
@@ -54,6 +58,10 @@ class SongSource(QObject):
     def columns(self) -> SongColumns:
         """What is known of the songs now."""
         return self._columns
+
+    def given(self, song_id: SongId) -> GivenVerdict | None:
+        """Return what was said of a song when anything was said last; asking the workspace may wait for its disk."""
+        return self._verdicts.get(song_id)
 
     def load(self) -> None:
         """Read everything anew; a small library at once, a large one beside the window."""
@@ -85,7 +93,8 @@ class SongSource(QObject):
         self._findings.close()
 
     def _take_table(self, columns: SongColumns) -> None:
-        columns.set_verdicts(self._session.workspace.verdicts())  # some may be newer than the table
+        self._verdicts = self._session.workspace.verdicts()
+        columns.set_verdicts(self._verdicts)  # some may be newer than the table
         self._columns = columns
         self.loaded.emit(columns)
 
@@ -98,7 +107,8 @@ class SongSource(QObject):
         self.refreshed.emit()
 
     def _take_verdicts(self, song_ids: tuple[SongId, ...]) -> None:
-        self.labelled.emit(self._columns.update_verdicts(song_ids, self._session.workspace.verdicts()))
+        self._verdicts = self._session.workspace.verdicts()
+        self.labelled.emit(self._columns.update_verdicts(song_ids, self._verdicts))
 
     def _extracting(self) -> bool:
         current = self._session.runner.current

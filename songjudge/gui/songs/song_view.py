@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from songjudge.gui.appearance import ROW_HEIGHT, Appearance
@@ -55,6 +55,7 @@ class SongView(QTableView):
         self.setHorizontalHeader(self._header)
         self.setModel(self._songs)
         self.setItemDelegate(self._delegate)
+        self._appearance = appearance
         self._set_up(appearance)
 
     def _set_up(self, appearance: Appearance) -> None:
@@ -71,6 +72,9 @@ class SongView(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)  # Tab leaves the table; the arrows move inside it
         self.setCornerButtonEnabled(False)
+        self.viewport().setAttribute(
+            Qt.WidgetAttribute.WA_OpaquePaintEvent
+        )  # a step of scrolling paints one row, not all
         for column, facts in COLUMNS.items():
             self._header.resizeSection(column, facts.width)
             self._header.setSectionHidden(column, facts.hidden)
@@ -140,6 +144,13 @@ class SongView(QTableView):
     def go(self, step: int) -> bool:
         """Move `step` lines down (negative: up).  Returns False at either end."""
         return self.go_to_line(self.currentIndex().row() + step)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows on the card's colour: what is opaque is moved when it scrolls instead of painted anew."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._appearance.theme.card)
+        painter.end()
+        super().paintEvent(event)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Tell which song is current now."""

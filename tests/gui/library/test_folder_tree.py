@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
-from songjudge.gui.library.folder_tree import FolderTree, build, count
+from songjudge.gui.library.folder_tree import FolderTree, build, count, count_again
 from songjudge.gui.songs.song_columns import SongColumns
 from tests.gui.songs.tables import a_song, a_table
 
@@ -61,3 +61,18 @@ def test_an_empty_library_is_all_music_alone() -> None:
     tree = a_tree("/m", paths=())
     assert tree.names == ("All music",)
     assert count(tree, np.zeros(0, np.int8)).songs.tolist() == [0]
+
+
+def test_a_few_changed_verdicts_are_counted_like_all_of_them() -> None:
+    tree, random = a_tree("/m"), np.random.default_rng(0)
+    verdicts = np.zeros(len(PATHS), np.int8)
+    counts = count(tree, verdicts)
+    for _ in range(40):
+        rows = random.permutation(len(PATHS))[: random.integers(0, 4)].astype(np.int32)
+        before = verdicts[rows]
+        verdicts[rows] = random.integers(-1, 2, len(rows))
+        touched = count_again(tree, counts, rows, before=before, now=verdicts[rows])
+        whole = count(tree, verdicts)
+        assert counts.good.tolist() == whole.good.tolist()
+        assert counts.bad.tolist() == whole.bad.tolist()
+        assert bool(touched) == bool(np.any(before != verdicts[rows]))

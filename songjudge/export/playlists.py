@@ -22,6 +22,7 @@ _XSPF = "http://xspf.org/ns/0/"
 SCORE_REL = "https://github.com/songjudge/songjudge#score"
 """The XSPF meta relation that carries a song's score, 0 to 1; other players pass over it."""
 
+_MARKS, _CUTS = re.compile(r"[#%?]"), re.compile(r"[#?]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -50,8 +51,9 @@ def write_playlist(
     """Write `songs`, in their order, to the playlist at `path`, whole or not at all.
 
     The ending picks the kind: .m3u8, .m3u (both UTF-8), .xspf or .pls.  Names are relative to the playlist's folder
-    unless `absolute`, or where no relative name exists (another drive).  File names that are not UTF-8 keep their
-    bytes.  `scores`, 0 to 1, are written where the kind has room (XSPF).
+    unless `absolute`, or where no relative name exists (another drive).  A file whose name a line of text cannot hold
+    (bytes that are not UTF-8, a line break) is named by its URI.  `scores`, 0 to 1, are written where the kind has
+    room (XSPF).
 
     Raises `UnreadableFileError` for another ending and `OSError` when the file cannot be written.
     """
@@ -109,13 +111,27 @@ def _way(parent: str, folder: Path) -> str | None:
 
 
 def _line(entry: _Entry) -> bytes:
-    """Name the file on one line of text: plainly where every reader takes it so, else as a URI."""
+    """Name the file on one line of text: plainly where every reader takes it so, else as a URI.
+
+    VLC passes over lines that are not UTF-8 or takes their bytes for Latin-1, and cuts names at a # or ?; where a
+    playlist is not meant to travel, a URI costs nothing and spares it that.
+    """
     name = entry.name
-    if "\r" in name or "\n" in name or name != name.rstrip():
-        return Path(entry.song.path).absolute().as_uri().encode("ascii")  # a line cannot hold it otherwise
-    if name.startswith(("#", "[", " ", "\t")) or (_SCHEME.match(name) and not Path(name).is_absolute()):
+    whole = Path(name).is_absolute()
+    if "\r" in name or "\n" in name or name != name.rstrip() or not _is_utf8(name) or (whole and _CUTS.search(name)):
+        return _uri(entry)
+    if name.startswith(("#", "[", " ", "\t")) or (_SCHEME.match(name) and not whole):
         name = os.path.join(".", name)  # noqa: PTH118 - Path drops the leading dot, the very thing that is wanted
     return os.fsencode(name)
+
+
+def _uri(entry: _Entry) -> bytes:
+    return Path(entry.song.path).as_uri().encode("ascii")
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether a file's name is text; bytes that are not live in it as lone surrogates."""
+    return name.isascii() or not any("\ud800" <= c <= "\udfff" for c in name)
 
 
 def _m3u(entries: Sequence[_Entry]) -> bytes:
@@ -126,10 +142,11 @@ def _m3u(entries: Sequence[_Entry]) -> bytes:
 
 
 def _pls(entries: Sequence[_Entry]) -> bytes:
+    """Build a PLS; VLC takes every name in it for a URI, in which these marks mean something else."""
     lines = [b"[playlist]"]
     for number, entry in enumerate(entries, start=1):
         lines += [
-            b"File%d=%s" % (number, _line(entry)),
+            b"File%d=%s" % (number, _uri(entry) if _MARKS.search(entry.name) else _line(entry)),
             f"Title{number}={entry.caption}".encode(),
             b"Length%d=%d" % (number, entry.seconds),
         ]

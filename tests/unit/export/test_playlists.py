@@ -1,9 +1,11 @@
 """Playlists name every file in a way that an independent reader finds."""
 
+import ntpath
 import os
 import shutil
 import subprocess
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree as ET
 
@@ -12,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songjudge.errors import UnreadableFileError
+from songjudge.export import playlists
 from songjudge.export.listed_song import ListedSong, listed
 from songjudge.export.playlists import PLAYLIST_ENDINGS, SCORE_REL, playlist_text, write_playlist
 from tests.support.nasty_files import awkward_files
@@ -147,3 +150,39 @@ def test_a_reader_elsewhere_gets_whole_names(tmp_path: Path) -> None:
     for ending in PLAYLIST_ENDINGS:
         write_playlist(tmp_path / f"p{ending}", songs, absolute=True)
         assert playlist_text(ending, songs) == (tmp_path / f"p{ending}").read_bytes()
+
+
+@pytest.fixture
+def on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the writer see paths as it would on Windows."""
+    system = SimpleNamespace(path=ntpath, sep="\\", curdir=".", fsencode=lambda name: name.encode("utf-8"))
+    monkeypatch.setattr(playlists, "os", system)
+    monkeypatch.setattr(playlists, "Path", PureWindowsPath)
+
+
+WINDOWS_SONGS = [
+    ListedSong(a_song_id(n), path, "T", "")
+    for n, path in enumerate(
+        ("C:\\Music\\Ä b.mp3", "C:\\Music\\sub\\C# 100%.mp3", "D:\\x.mp3", "\\\\nas\\share\\y z.mp3")
+    )
+]
+
+
+def named(ending: str, folder: str | None) -> list[str]:
+    entries = playlists._entries(WINDOWS_SONGS, None if folder is None else PureWindowsPath(folder), {})  # type: ignore[arg-type]
+    text = playlists._WRITERS[ending](entries).decode()
+    if ending == ".xspf":
+        return [e.text or "" for e in ET.fromstring(text).iter(f"{NS}location")]
+    lines = [line for line in text.splitlines() if line.startswith("File") or ending != ".pls"]
+    return [line.partition("=")[2] if ending == ".pls" else line for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.usefixtures("on_windows")
+def test_windows_paths_keep_their_drives_and_turn_into_uris() -> None:
+    uris = ["file:///C:/Music/%C3%84%20b.mp3", "file:///C:/Music/sub/C%23%20100%25.mp3", "file:///D:/x.mp3"]
+    far = "file://nas/share/y%20z.mp3"
+    assert named(".xspf", None) == [*uris, far]
+    assert named(".xspf", "C:\\Music\\lists") == ["../%C3%84%20b.mp3", "../sub/C%23%20100%25.mp3", uris[2], far]
+    assert named(".m3u8", None) == ["C:\\Music\\Ä b.mp3", uris[1], "D:\\x.mp3", "\\\\nas\\share\\y z.mp3"]
+    assert named(".m3u8", "C:\\Music") == ["Ä b.mp3", "sub\\C# 100%.mp3", "D:\\x.mp3", "\\\\nas\\share\\y z.mp3"]
+    assert named(".pls", "C:\\") == ["Music\\Ä b.mp3", uris[1], "D:\\x.mp3", "\\\\nas\\share\\y z.mp3"]

@@ -28,11 +28,17 @@ class ActionRow:
 ACTIONS = (
     ActionRow("add_folder", "Add music folder …", ("Ctrl+O",), "folder-plus", "Library"),
     ActionRow("scan_again", "Look for new and changed songs", ("F5",), "refresh", "Library"),
+    ActionRow("watching", "Watched folders …", (), "folder", "Library"),
+    ActionRow("judge_files", "Would I like these files? …", ("Ctrl+Shift+O",), "question", "Library"),
+    ActionRow("problems", "Problem files …", (), "warning", "Library"),
     ActionRow("import_table", "Import labels from a table …", (), "open", "Library"),
     ActionRow("undo", "Undo labelling", ("Ctrl+Z",), "undo", "Labels"),
     ActionRow("redo", "Redo labelling", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Labels"),
     ActionRow("extract", "Extract features now", ("Ctrl+E",), "waveform", "Model"),
     ActionRow("score", "Score the library", ("Ctrl+J",), "bars", "Model"),
+    ActionRow("check", "Check the workspace …", (), "check", "Workspace"),
+    ActionRow("back_up", "Back up …", (), "save", "Workspace"),
+    ActionRow("restore", "Restore a backup …", (), "history", "Workspace"),
     ActionRow("show_label", "Label", ("Ctrl+1",), "tag", "View"),
     ActionRow("show_train", "Train", ("Ctrl+2",), "trend", "View"),
     ActionRow("show_evaluate", "Evaluate", ("Ctrl+3",), "roc", "View"),
@@ -43,6 +49,12 @@ ACTIONS = (
     ActionRow("shortcuts", "Keyboard shortcuts", ("F1",), "keyboard", "Program"),
     ActionRow("quit", "Quit", ("Ctrl+Q",), "", "Program"),
 )
+
+WRITING = (
+    *("add_folder", "scan_again", "watching", "import_table", "undo", "redo", "extract", "score", "restore"),
+    "settings",
+)
+"""The actions that change what the workspace keeps."""
 
 PAGE_KEYS = (
     ("G", "Good: label the selected songs and go to the next"),
@@ -74,6 +86,11 @@ class Actions:
 
     def __getitem__(self, name: str) -> QAction:
         return self._made[name]
+
+    def allow_only_reading(self) -> None:
+        """Grey out what writes into the workspace."""
+        for name in WRITING:
+            self._made[name].setEnabled(False)
 
     def colour(self, theme: Theme) -> None:
         """Draw the icons in the theme's ink."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSocketNotifier
 from PySide6.QtGui import QIcon
@@ -22,7 +23,11 @@ from songjudge.gui.library.page import LabelPage
 from songjudge.gui.main_window import MainWindow, Pages
 from songjudge.gui.session import Session
 from songjudge.gui.training.page import TrainPage
+from songjudge.gui.workspace.between_dialog import BetweenDialog
+from songjudge.gui.workspace.held_dialog import HeldDialog
+from songjudge.jobs.job import Job
 from songjudge.resource_files import resource_path
+from songjudge.store.lock import WorkspaceHeldError
 from songjudge.store.workspace import Workspace
 
 _WAIT_FOR_LOCK = 2.0  # seconds that another songjudge may take to close the same workspace
@@ -36,30 +41,65 @@ def window_can_open() -> bool:
 
 
 def run_window(workspace_folder: Path, *, folders: Iterable[Path] = ()) -> int:
-    """Open the window on a workspace, scan `folders` if there are any, and return the exit code when it was closed."""
+    """Open the window on a workspace, scan `folders` if there are any, and return the exit code when it was closed.
+
+    A repair and the restoring of a backup need the closed workspace: they run between two sittings of the window.
+    """
     app = application()
+    wanted = list(folders)
+    while True:
+        workspace = _opened(app, workspace_folder)
+        if workspace is None:
+            return 1
+        code, job = _one_sitting(app, workspace, wanted)
+        if job is None:
+            return code
+        BetweenDialog(job, Appearance(app)).exec()
+        wanted = []
+
+
+def _opened(app: QApplication, folder: Path) -> Workspace | None:
+    """Open the workspace; ask what to do when another program holds it.  None: leave it."""
     try:
-        workspace = Workspace.open(workspace_folder, wait=_WAIT_FOR_LOCK)
+        return Workspace.open(folder, wait=_WAIT_FOR_LOCK)
+    except WorkspaceHeldError as held:
+        Appearance(app)
+        dialog = HeldDialog(
+            held,
+            open_whole=lambda: Workspace.open(folder),
+            open_to_read=lambda: Workspace.open(folder, read_only=True),
+        )
+        dialog.exec()
+        if isinstance(dialog.error, SongjudgeError):
+            ProblemDialog(dialog.error).exec()
+        return dialog.workspace
     except SongjudgeError as error:
         Appearance(app)
         ProblemDialog(error).exec()
-        return 1
+        return None
+
+
+def _one_sitting(app: QApplication, workspace: Workspace, wanted: list[Path]) -> tuple[int, Job[Any] | None]:
+    """Show the window until it is closed; return the exit code, and the job that is to run before it opens again."""
     window, session = build_window(app, workspace)
     state = QSettings(str(workspace.folder / "window.ini"), QSettings.Format.IniFormat)
     saved = state.value("geometry", QByteArray())
     window.restore_geometry(bytes(saved.data()) if isinstance(saved, QByteArray) else b"")
     net = CrashNet(window)
     window.show()
-    if wanted := list(folders):
+    window.watcher.start()
+    if wanted and not session.read_only:
         session.scan(wanted)
     with _closing_on_signals(window):
         code = app.exec()
     net.remove()
-    state.setValue("geometry", QByteArray(window.save_geometry()))
-    state.sync()
+    job = window.care.job
+    if not session.read_only:
+        state.setValue("geometry", QByteArray(window.save_geometry()))
+        state.sync()
     window.deleteLater()  # now, while everything that it refers to is still there
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    return code
+    return code, job
 
 
 def application() -> QApplication:
@@ -84,7 +124,10 @@ def build_window(app: QApplication, workspace: Workspace) -> tuple[MainWindow, S
     score.play_asked.connect(label.hear)
     score.clip_asked.connect(label.hear)
     pages = Pages(label=label, train=TrainPage(session), evaluate=evaluate, score=score)
-    return MainWindow(session, pages), session
+    window = MainWindow(session, pages)
+    window.hear_asked.connect(label.hear)
+    window.playing_elsewhere.connect(label.player.player.pause)
+    return window, session
 
 
 @contextmanager

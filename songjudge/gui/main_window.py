@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -13,15 +13,20 @@ from songjudge.gui.dialogs.errors import show_problem
 from songjudge.gui.dialogs.refused import RefusedDialog
 from songjudge.gui.dialogs.shortcuts import ShortcutsDialog
 from songjudge.gui.dialogs.toast import Toast
+from songjudge.gui.drops import Drops
 from songjudge.gui.empty_state import EmptyState
 from songjudge.gui.jobs.job_bar import JobBar, grouped
 from songjudge.gui.jobs.machine_load import MachineLoad
 from songjudge.gui.jobs.runner import RunningJob
+from songjudge.gui.notices import Notices
 from songjudge.gui.page_stack import PageStack
 from songjudge.gui.session import Session
 from songjudge.gui.settings.dialog import SettingsDialog
 from songjudge.gui.top_bar import TABS, TopBar
 from songjudge.gui.user_actions import LabelActions, LibraryActions
+from songjudge.gui.watcher import Watcher
+from songjudge.gui.workspace.watching_dialog import WatchingDialog
+from songjudge.gui.workspace_actions import WorkspaceActions
 from songjudge.jobs.outcome import Failed, Outcome, Succeeded
 
 _SMALLEST = (1000, 640)
@@ -40,7 +45,15 @@ class Pages:
 
 
 class MainWindow(QMainWindow):
-    """One window: top bar, the page, job bar."""
+    """One window: top bar, the page, job bar.
+
+    Signals:
+        hear_asked(object): the `SongId` of a song of the library that the user wants to hear.
+        playing_elsewhere(): a sound begins in a dialog; the pages should fall silent.
+    """
+
+    hear_asked = Signal(object)
+    playing_elsewhere = Signal()
 
     def __init__(self, session: Session, pages: Pages) -> None:
         super().__init__()
@@ -68,6 +81,10 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self)
         self.library = LibraryActions(session, self.toast, self)
         self.labels = LabelActions(session, self.toast)
+        self.watcher = Watcher(session, self)
+        self.notices = Notices(self, self.toast)
+        self.drops = Drops(session, self.library, self.watcher, self.toast, self)
+        self.care = WorkspaceActions(session, self.toast, self)
         self.actions_by_name = Actions(self, self._doers())
         self._connect()
         self._follow_songs()
@@ -102,6 +119,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the jobs and wait for them: what they did so far is kept."""
         self.hide()  # at once; the process follows as soon as the jobs have ended
+        self.watcher.close()
+        self.notices.close()
         self._stack.close_pages()
         self._session.close()
         super().closeEvent(event)
@@ -115,7 +134,7 @@ class MainWindow(QMainWindow):
         """Take what was dropped."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.library.take_dropped(paths)
+        self.drops.take(paths)
 
     def _arrange(self) -> None:
         central = QWidget()
@@ -136,6 +155,10 @@ class MainWindow(QMainWindow):
         self.top_bar.search.left.connect(self._stack.enter)
         self.welcome.acted.connect(self.library.ask_folder)
         self.job_bar.problems_asked.connect(lambda report: RefusedDialog(report.refused, self).open())
+        self.drops.restore_asked.connect(self.care.offer_restore)
+        self.drops.song_asked.connect(self.hear_asked)
+        self.drops.playing.connect(self.playing_elsewhere)
+        self.watcher.came.connect(self._tell_inbox)
         session.songs_changed.connect(self._follow_songs)
         session.verdicts_changed.connect(self._follow_verdicts)
         session.model_changed.connect(self._offer_scoring)
@@ -148,6 +171,10 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         self.actions_by_name.fill(menu)
         self.top_bar.set_menu(menu)
+        if session.read_only:
+            self.actions_by_name.allow_only_reading()
+            self.top_bar.settings_button.setEnabled(False)
+            self.top_bar.show_notice("Read only: another songjudge has this library open")
 
     def _doers(self) -> dict[str, Any]:
         """Say what each action of the table does."""
@@ -155,6 +182,12 @@ class MainWindow(QMainWindow):
         return {
             "add_folder": self.library.ask_folder,
             "scan_again": self.library.scan_again,
+            "watching": self._show_watched,
+            "judge_files": self.drops.ask_files,
+            "problems": self.library.show_problems,
+            "check": self.care.check,
+            "back_up": self.care.ask_backup,
+            "restore": self.care.ask_restore,
             "import_table": self.library.ask_table,
             "undo": self.labels.undo,
             "redo": self.labels.redo,
@@ -166,6 +199,17 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: ShortcutsDialog(self).open(),
             "quit": self.close,
         } | {f"show_{key}": lambda key=key: self.show_page(key) for key, _, _ in TABS}
+
+    def _show_watched(self) -> None:
+        dialog = WatchingDialog(self._session, self.watcher, self)
+        dialog.playing.connect(self.playing_elsewhere)
+        dialog.open()
+
+    def _tell_inbox(self, files: Any) -> None:
+        from songjudge.steps.judge_inbox import inbox_words
+
+        words = inbox_words(files, at_least=self._session.workspace.settings.playlist_at_least)
+        self.notices.tell("Inbox", words, action="Show", do=self._show_watched)
 
     def _follow_songs(self) -> None:
         count = len(self._session.workspace.songs())

@@ -53,6 +53,8 @@ class Session(QObject):
         self.workspace = workspace
         self.appearance = appearance
         self.runner = JobRunner(self)
+        self.read_only = workspace.read_only
+        self._looked_at: tuple[SongId, ...] = ()
         self._songs = workspace.songs()
         self._verdicts = workspace.verdicts()
         self._newest_model = self._model_id()
@@ -61,6 +63,7 @@ class Session(QObject):
         self._look.timeout.connect(self._look_for_songs)
         self.runner.queue_changed.connect(self._follow_queue)
         self.runner.ended.connect(self._look_for_changes)
+        self.runner.paused.connect(self._look_for_changes)
 
     def workers(self) -> PoolWorkers:
         """Return as many helper processes as the settings allow, for measuring and reading songs."""
@@ -102,10 +105,29 @@ class Session(QObject):
         return self.runner.start(ScanFolders(self.workspace, tuple(folders), self.workers()), on_ended=measure)
 
     def extract(self, *, first: Sequence[SongId] = (), retry: bool = False) -> RunningJob:
-        """Start to measure every song that lacks features, those in `first` before the others."""
-        from songjudge.steps.extract_features import ExtractFeatures
+        """Start to measure every song that lacks features.
 
-        return self.runner.start(ExtractFeatures(self.workspace, self.workers(), first=tuple(first), retry=retry))
+        Those that the user looks at come before all, then those in `first`, then those of which the model is unsure.
+        """
+        from songjudge.steps.extract_features import ExtractFeatures, unsure_songs
+
+        wanted = (*first, *unsure_songs(self.workspace))
+        job = ExtractFeatures(self.workspace, self.workers(), wanted, retry=retry, ahead=lambda: self._looked_at)
+        return self.runner.start(job)
+
+    def look_at(self, song_ids: Sequence[SongId]) -> None:
+        """Note which songs the user sees now: an extraction, also one that runs already, measures them first."""
+        self._looked_at = tuple(song_ids)
+
+    def retry_problems(self) -> RunningJob:
+        """Start to read and measure the files again that were refused."""
+        from songjudge.steps.follow_changes import FollowChanges
+
+        files = tuple(self.workspace.problems())
+        job = FollowChanges(
+            self.workspace, files, self.workers(), self.one_worker(), retry=True, title="Trying problem files again"
+        )
+        return self.runner.start(job)
 
     def import_table(self, file: Path) -> RunningJob:
         """Start to take over the verdicts of a CSV table."""
@@ -122,7 +144,8 @@ class Session(QObject):
     def set_theme(self, name: str) -> None:
         """Dress the window in "light", "dark" or "system", and keep the choice."""
         self.appearance.set_theme_name(name)
-        self.save_settings(replace(self.workspace.settings, theme=name))
+        if not self.read_only:
+            self.save_settings(replace(self.workspace.settings, theme=name))
 
     def save_settings(self, settings: Settings) -> None:
         """Keep `settings` and tell the pages."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLineEd
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.icons import icon, icon_pixmap
+from songjudge.gui.jobs.progress_line import ElidedLabel
 
 TABS = (
     ("label", "Label", "tag"),
@@ -82,6 +83,9 @@ class TopBar(QFrame):
         self.menu_button = _flat_button("Menu", "Menu")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.settings_button = _flat_button("Settings (Ctrl+,)", "Settings")
+        self.notice = ElidedLabel()
+        self.notice.setProperty("role", "small")
+        self.notice.hide()
         self._group = QButtonGroup(self)
         self._tabs = {key: self._tab(key, text) for key, text, _ in TABS}
         line = QHBoxLayout(self)
@@ -94,6 +98,8 @@ class TopBar(QFrame):
         for tab in self._tabs.values():
             line.addWidget(tab)
         line.addStretch(1)
+        line.addWidget(self.notice)
+        line.addSpacing(8)
         line.addWidget(self.search, 3)
         line.addSpacing(4)
         for button in (self.theme_button, self.settings_button, self.menu_button):
@@ -104,6 +110,12 @@ class TopBar(QFrame):
     def set_page(self, key: str) -> None:
         """Mark the tab of the page that is shown."""
         self._tabs[key].setChecked(True)
+
+    def show_notice(self, text: str) -> None:
+        """Keep `text` in sight, for as long as the window is open; screen readers find it as a line of its own."""
+        self.notice.show_text(text)
+        self.notice.setAccessibleName(text)
+        self.notice.show()
 
     def set_menu(self, menu: QMenu) -> None:
         """Give the menu button its menu."""

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from songjudge.gui.dialogs.refused import RefusedDialog
 from songjudge.gui.dialogs.toast import Toast
 from songjudge.gui.session import Session
 
-_TABLES = (".csv", ".tsv")
+TABLES = (".csv", ".tsv")
 
 
 class LibraryActions:
@@ -31,7 +32,7 @@ class LibraryActions:
 
     def ask_table(self) -> None:
         """Let the user choose a table of labels to take over."""
-        kinds = f"Tables ({' '.join('*' + kind for kind in _TABLES)})"
+        kinds = f"Tables ({' '.join('*' + kind for kind in TABLES)})"
         chosen, _ = QFileDialog.getOpenFileName(self._window, "Import labels", str(Path.home()), kinds)
         if chosen:
             self._session.import_table(Path(chosen))
@@ -44,16 +45,10 @@ class LibraryActions:
         else:
             self.ask_folder()
 
-    def take_dropped(self, paths: list[Path]) -> None:
-        """Scan dropped folders, import dropped tables, and say what to do with anything else."""
-        folders = [path for path in paths if path.is_dir()]
-        tables = [path for path in paths if path.suffix.lower() in _TABLES]
-        if folders:
-            self.add_folders(folders)
-        for table in tables:
-            self._session.import_table(table)
-        if not folders and not tables:
-            self._toast.show_message("Drop a folder of music here, or a table of labels (CSV).")
+    def show_problems(self) -> None:
+        """List the files that cannot be used, and offer to try them again."""
+        retry = None if self._session.read_only else self._session.retry_problems
+        RefusedDialog(self._session.workspace.problems(), self._window, retry=retry).open()
 
 
 class LabelActions:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
+
 from songjudge.features.extraction import FeatureSettings, extract, feature_sets
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
 from songjudge.jobs.monitor import Monitor
@@ -14,10 +16,13 @@ from songjudge.library.song import SongId
 from songjudge.steps.batches import Batch
 from songjudge.steps.feature_settings import feature_settings_of
 from songjudge.steps.scan_folders import reason_of
+from songjudge.store.judgement_store import JudgementTable
 from songjudge.store.snapshot import SongTable
 from songjudge.store.workspace import Workspace
 
 Features = Mapping[str, ClipFeatures]
+
+_UNSURE = 0.1  # a score nearer to a half than this says nothing yet
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,17 @@ class ExtractionTask:
     path: Path
     settings: FeatureSettings
     wanted: tuple[str, ...]  # names of the feature sets that are lacking
+
+
+def unsure_songs(workspace: Workspace, at_most: int = 2000) -> tuple[SongId, ...]:
+    """Return the songs about which the newest scoring is least sure, nearest to a half first."""
+    judgements = workspace.judgements()
+    if not isinstance(judgements, JudgementTable) or not len(judgements):
+        return ()
+    distance = np.abs(judgements.data.column("score").to_numpy() - 0.5)
+    nearest = np.argsort(distance, kind="stable")[:at_most]
+    ids = judgements.data.column("song_id").take(nearest[distance[nearest] < _UNSURE]).to_pylist()
+    return tuple(SongId(raw.rstrip(b"\0").decode("ascii")) for raw in ids)
 
 
 def nobody_waits() -> Sequence[SongId]:

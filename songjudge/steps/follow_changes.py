@@ -34,6 +34,7 @@ class FollowReport:
 class FollowChanges:
     """Bring the library up to date with the `paths` that changed, then measure and judge their songs and `songs`.
 
+    With `retry`, files that were refused before are tried again.
     `judge_with` are the workers for the model: the window passes one helper process.
     """
 
@@ -42,6 +43,7 @@ class FollowChanges:
     workers: Workers = field(default_factory=InlineWorkers)
     judge_with: Workers = field(default_factory=InlineWorkers)
     songs: tuple[SongId, ...] = ()
+    retry: bool = False
     title: str = "Following your folders"
 
     can_pause: ClassVar[bool] = True
@@ -53,7 +55,7 @@ class FollowChanges:
         if not songs or monitor.should_finish_early():
             unread = () if scan.whole else self.paths
             return FollowReport(scan.added, scan.missing, 0, 0, scan.refused, songs, unread)
-        extraction = ExtractFeatures(self.workspace, self.workers, only=songs).run(monitor)
+        extraction = ExtractFeatures(self.workspace, self.workers, only=songs, retry=self.retry).run(monitor)
         refused = {**scan.refused, **extraction.refused}
         count = judge_songs(self.workspace, self._not_judged(songs), self.judge_with, monitor)
         left = self._not_measured(songs) if monitor.should_finish_early() else ()

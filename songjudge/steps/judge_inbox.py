@@ -34,6 +34,8 @@ class InboxEntry:
     score: float | None = None  # 0 to 1
     reason: str = ""
     judged_at: float = 0.0  # seconds since 1970
+    start: float = 0.0  # where it is worth hearing, in seconds
+    duration: float = 0.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,11 @@ def _entries(
 ) -> list[InboxEntry]:
     now = time.time()
     entries = [replace(there[path], reason=reason, judged_at=now) for path, reason in refused.items() if path in there]
-    for song, judgement in ((file.song, file.judgement) for file in files):
-        entry = replace(there[song.path], title=printable(song.title), artist=printable(song.artist))
-        entries.append(replace(entry, score=judgement.score, judged_at=now))
+    for file in files:
+        song, entry = file.song, there[file.song.path]
+        entry = replace(entry, title=printable(song.title), artist=printable(song.artist), judged_at=now)
+        score = file.judgement.score
+        entries.append(replace(entry, score=score, start=file.best_moment, duration=song.format.duration))
     return entries
 
 

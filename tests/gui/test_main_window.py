@@ -124,7 +124,7 @@ def test_a_dropped_folder_is_scanned(window: MainWindow, qtbot: QtBot, session: 
 def test_a_dropped_picture_gets_an_answer(window: MainWindow, tmp_path: Path) -> None:
     picture = tmp_path / "cover.png"
     picture.write_bytes(b"")
-    window.library.take_dropped([picture])
+    window.drops.take([picture])
     assert "folder of music" in window.toast.text
 
 

@@ -52,14 +52,12 @@ def test_a_cancelled_dialog_does_nothing(
     assert not session.runner.busy
 
 
-@pytest.mark.parametrize("way", ["ask_table", "take_dropped"])
 def test_a_table_is_taken_over(
     library: LibraryActions,
     session: Session,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    way: str,
 ) -> None:
     (tmp_path / "a.mp3").write_bytes(b"x")
     session.workspace.put_songs([a_song(1, path=(tmp_path / "a.mp3").resolve())])
@@ -67,7 +65,7 @@ def test_a_table_is_taken_over(
     table.write_text("path,label\na.mp3,bad\n")
     answer(monkeypatch, table)
     with qtbot.waitSignal(session.verdicts_changed, timeout=10_000) as heard:
-        library.ask_table() if way == "ask_table" else library.take_dropped([table])
+        library.ask_table()
     assert heard.args == [(a_song_id(1),)]
 
 

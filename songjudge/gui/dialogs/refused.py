@@ -1,7 +1,7 @@
 """The list of files that a job left out, each with its reason."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -21,15 +21,22 @@ from PySide6.QtWidgets import (
 
 
 class RefusedDialog(QDialog):
-    """Shows every left-out file with its reason; the list can be copied."""
+    """Shows every left-out file with its reason; the list can be copied, and `retry` tries the files again."""
 
-    def __init__(self, refused: Mapping[Path, str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        refused: Mapping[Path, str],
+        parent: QWidget | None = None,
+        *,
+        retry: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Files that were left out")
         self.resize(760, 420)
         self._refused = dict(refused)
-        head = QLabel("These files cannot be used. The rest of the library is not affected.")
+        some = "These files cannot be used. The rest of the library is not affected."
+        head = QLabel(some if self._refused else "Every file of the library can be used.")
         head.setProperty("role", "muted")
         self.list = QTreeWidget()
         self.list.setHeaderLabels(["File", "Folder", "Why"])
@@ -49,6 +56,10 @@ class RefusedDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy list", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self.copy)
+        if retry is not None and self._refused:
+            again = buttons.addButton("Try again", QDialogButtonBox.ButtonRole.ActionRole)
+            again.clicked.connect(self.accept)
+            self.accepted.connect(retry)
         buttons.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 18, 20, 14)

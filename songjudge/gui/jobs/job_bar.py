@@ -3,12 +3,13 @@
 import time
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.icons import icon, icon_pixmap
+from songjudge.gui.jobs.progress_line import ElidedLabel, Track
 from songjudge.gui.jobs.report_words import words_of
 from songjudge.gui.jobs.runner import JobRunner, RunningJob
 from songjudge.jobs.outcome import Failed, Outcome, Stopped, Succeeded
@@ -16,11 +17,13 @@ from songjudge.jobs.progress import Progress, RemainingTime, spoken_time
 
 _HEIGHT = 58
 _AT_REST = "Ready"
-_FRAME = 50  # milliseconds between two steps of the bar that only says "something is going on"
 _ICONS = {
     "ScanFolders": "folder",
     "ImportTable": "tag",
     "ExtractFeatures": "waveform",
+    "FollowChanges": "refresh",
+    "JudgeFiles": "question",
+    "JudgeInbox": "question",
     "TrainModel": "trend",
     "ScoreLibrary": "bars",
     "WritePlaylist": "playlist",
@@ -52,79 +55,6 @@ def _pace(rate: float) -> str:
     return f"{rate:.1f}/s" if rate >= 1 else f"{rate * 60:.0f}/min"
 
 
-class _Track(QWidget):
-    """A five-pixel bar: the finished part, or a moving part while the total is not known."""
-
-    def __init__(self, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self._fraction: float | None = 0.0
-        self._timer = QTimer(self)
-        self._timer.setInterval(_FRAME)
-        self._timer.timeout.connect(self.update)
-        self.setFixedHeight(5)
-        self.setAccessibleName("Job progress")
-
-    def show_fraction(self, fraction: float | None) -> None:
-        """Show 0 to 1, or None for not known."""
-        self._fraction = fraction
-        self._follow_sight()
-        self.setAccessibleDescription("" if fraction is None else f"{fraction:.0%}")
-        self.update()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._follow_sight()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-
-    def _follow_sight(self) -> None:
-        """Move only while there is something that moves and somebody can see it."""
-        if self._fraction is None and self.isVisible():
-            self._timer.start()
-        else:
-            self._timer.stop()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._appearance.theme
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.field)
-        if self._fraction is None:
-            part = self.width() // 5
-            left = int(time.monotonic() * 120) % max(self.width() + part, 1) - part
-            painter.fillRect(left, 0, part, self.height(), theme.ink)
-        else:
-            painter.fillRect(0, 0, round(self.width() * self._fraction), self.height(), theme.ink)
-
-
-class _ElidedLabel(QLabel):
-    """A label that gives way: too long a text ends in an ellipsis and stands whole in the tool tip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setMinimumWidth(20)
-
-    def show_text(self, text: str) -> None:
-        """Show `text`, as much of it as fits."""
-        if text != self._whole:
-            self._whole = text
-            self.setToolTip(text)
-            self._fit()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 4, super().sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
-
-
 class JobBar(QFrame):
     """Shows the running job and the queue.
 
@@ -145,17 +75,23 @@ class JobBar(QFrame):
         self._symbol = QLabel()
         self._title = QLabel(_AT_REST)
         self._title.setProperty("role", "strong")
-        self._doing = _ElidedLabel()
+        self._doing = ElidedLabel()
         self._doing.setProperty("role", "small")
         self._numbers = QLabel()
         self._numbers.setProperty("role", "small")
-        self._track = _Track(appearance)
+        self._track = Track(appearance)
+        self._pause = self._button("Pause: keep what is done, go on later", "Pause")
+        self._resume = self._button("Go on where it was paused", "Resume")
         self._finish = self._button("Finish: end soon and keep the best so far", "Finish")
         self._stop = self._button("Stop: end at once", "Stop")
         self._queue = self._button("Jobs that wait", "Waiting jobs")
         self._details = self._button("Which files were left out, and why", "Left-out files")
         self._finish.setText("Finish")
         self._stop.setText("Stop")
+        self._pause.setText("Pause")
+        self._resume.setText("Resume")
+        self._pause.clicked.connect(self._pause_current)
+        self._resume.clicked.connect(self._resume_first)
         self._finish.clicked.connect(self._finish_current)
         self._stop.clicked.connect(self._stop_current)
         self._queue.clicked.connect(self._show_queue)
@@ -177,11 +113,14 @@ class JobBar(QFrame):
             self._doing.show_text(text)
 
     def queue_menu(self) -> QMenu:
-        """Return the menu of the waiting jobs; choosing one takes it out of the queue."""
+        """Return the menu of the jobs that wait or rest; choosing one takes it out, or lets it go on."""
         menu = QMenu(self)
-        for waiting in self._runner.waiting:
-            action = QAction(f"Remove “{waiting.title}”", menu)
-            action.triggered.connect(lambda _=False, each=waiting: each.stop())
+        runner = self._runner
+        resume = [("Resume", runner.resume, each) for each in runner.resting]
+        remove = [("Remove", runner.drop, each) for each in (*runner.waiting, *runner.resting)]
+        for word, deed, running in (*resume, *remove):
+            action = QAction(f"{word} “{running.title}”", menu)
+            action.triggered.connect(lambda _=False, do=deed, each=running: do(each))
             menu.addAction(action)
         return menu
 
@@ -200,7 +139,7 @@ class JobBar(QFrame):
         self._line.setSpacing(10)
         self._line.addWidget(self._symbol)
         self._line.addLayout(grid, 1)
-        for button in (self._details, self._finish, self._stop, self._queue):
+        for button in (self._details, self._resume, self._pause, self._finish, self._stop, self._queue):
             self._line.addWidget(button)
         self._line.addSpacing(14)
 
@@ -215,9 +154,12 @@ class JobBar(QFrame):
     def _draw_icons(self) -> None:
         muted = self._appearance.theme.muted
         current = self._runner.current
-        name = _ICONS.get(type(current.job).__name__, "clock") if current else "check"
+        shown = current or self._resting()
+        name = _ICONS.get(type(shown.job).__name__, "clock") if shown else "check"
         self._symbol.setPixmap(icon_pixmap(name, muted, 18, ratio=self.devicePixelRatioF()))
         for button, symbol in (
+            (self._pause, "pause"),
+            (self._resume, "play"),
             (self._finish, "finish"),
             (self._stop, "stop"),
             (self._queue, "clock"),
@@ -226,26 +168,40 @@ class JobBar(QFrame):
             button.setIcon(icon(symbol, muted))
 
     def _follow(self) -> None:
-        """Show the job that runs now, and how many wait."""
-        current, waiting = self._runner.current, len(self._runner.waiting)
-        for widget in (self._finish, self._stop, self._track, self._numbers):
+        """Show the job that runs now, or else one that rests, and how many wait."""
+        current, resting = self._runner.current, self._resting()
+        waiting = len(self._runner.waiting) + (len(self._runner.resting) if current else 0)
+        for widget in (self._finish, self._track, self._numbers):
             widget.setVisible(current is not None)
+        self._pause.setVisible(current is not None and current.can_pause)
+        self._resume.setVisible(resting is not None)
+        self._stop.setVisible((current or resting) is not None)
         self._queue.setVisible(waiting > 0)
         self._queue.setText(f"{waiting} waiting")
         if current is not None:
-            self._details.hide()
             self._title.setText(current.title)
+            self._pause.setEnabled(not current.request.finish_asked)
             self._finish.setEnabled(not current.request.finish_asked)
             self._stop.setEnabled(not current.request.stop_asked)
             self._show_progress(current, current.progress)
-        self._details.setVisible(current is None and bool(getattr(self._report, "refused", None)))
+        elif resting is not None:
+            self._title.setText(resting.title)
+            self._doing.show_text(paused_text(resting.progress))
+            self._stop.setEnabled(True)
+        self._details.setVisible((current or resting) is None and bool(getattr(self._report, "refused", None)))
         self._draw_icons()
+
+    def _resting(self) -> RunningJob | None:
+        """Return the job to show as paused: the one that rests longest, while nothing runs."""
+        resting = self._runner.resting
+        return resting[0] if resting and self._runner.current is None else None
 
     def _show_progress(self, running: RunningJob, progress: Progress) -> None:
         if running is not self._runner.current:
             return
         asked = running.request
-        doing = "stopping …" if asked.stop_asked else "finishing …" if asked.finish_asked else progress.doing
+        ending = "pausing …" if running.pausing else "finishing …"
+        doing = "stopping …" if asked.stop_asked else ending if asked.finish_asked else progress.doing
         self._doing.show_text("" if doing == running.title else doing)
         self._numbers.setText(progress_text(progress, running.remaining))
         self._track.show_fraction(progress.fraction)
@@ -256,9 +212,17 @@ class JobBar(QFrame):
             self._follow()
 
     def _stop_current(self) -> None:
-        if current := self._runner.current:
-            current.stop()
+        if current := self._runner.current or self._resting():
+            self._runner.drop(current)
             self._follow()
+
+    def _pause_current(self) -> None:
+        if current := self._runner.current:
+            self._runner.pause(current)
+
+    def _resume_first(self) -> None:
+        if resting := self._resting():
+            self._runner.resume(resting)
 
     def _show_queue(self) -> None:
         menu = self.queue_menu()
@@ -272,6 +236,13 @@ class JobBar(QFrame):
         self._title.setText(running.title)
         self._doing.show_text(outcome_text(outcome, took))
         self._follow()
+
+
+def paused_text(progress: Progress) -> str:
+    """Say where a job rests."""
+    if not progress.total:
+        return "paused"
+    return f"paused at {grouped(progress.done)} of {grouped(progress.total)}"
 
 
 def outcome_text(outcome: Outcome[Any], took: str) -> str:

@@ -31,6 +31,20 @@ def _import_counts(report: Any) -> list[str]:
     return words
 
 
+def _follow_counts(report: Any) -> list[str]:
+    words = [f"{_many(report.added, 'file')} new or changed"]
+    if report.missing:
+        words.append(f"{_many(report.missing, 'file')} gone")
+    if report.judged:
+        words.append(f"{_many(report.judged, 'song')} judged")
+    return words
+
+
+def _care_counts(report: Any) -> list[str]:
+    grave = sum(finding.weight in ("damage", "loss") for finding in report.findings)
+    return [f"{_many(grave, 'problem')} found" if grave else "all is well"]
+
+
 def _many(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
@@ -41,6 +55,11 @@ _COUNTS: Mapping[str, Callable[[Any], list[str]]] = {
     "ExtractionReport": lambda r: [f"{_many(r.extracted, 'song')} measured", f"{r.ready} ready"],
     "TrainingReport": lambda r: [f"AUC {r.evaluation.auc:.2f}"],
     "ScoringReport": lambda r: [f"{_many(r.judged, 'song')} judged"],
+    "FollowReport": _follow_counts,
+    "FilesReport": lambda r: [f"{_many(len(r.files), 'song')} judged"],
+    "InboxReport": lambda r: [f"{_many(len(r.files), 'song')} judged"],
+    "CareReport": _care_counts,
+    "RestoreReport": lambda r: [f"{_many(r.labels, 'label')} restored"],
     "PlaylistReport": lambda r: [f"{_many(r.written, 'song')} written"],
 }
 """The words of a report by the name of its class."""

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from songjudge.features.filter_banks import loudness_weights
 from songjudge.features.framing import BINS, FFT, FREQUENCIES
+from songjudge.features.summaries import points
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -55,5 +56,5 @@ def loudness_summary(loudness: FloatArray, gain: float) -> FloatArray:
     """
     power = np.power(10.0, loudness[..., 0] / 10.0).mean(axis=1)
     level = 10.0 * np.log10(np.maximum(power, 1e-10)) - 20.0 * np.log10(gain)
-    low, high = np.quantile(loudness[..., 0], (0.1, 0.95), axis=1)
-    return np.stack([level, high - low], axis=1).astype(np.float32)
+    low, high = points(loudness, (0.1, 0.95))
+    return np.stack([level, (high - low)[:, 0]], axis=1).astype(np.float32)

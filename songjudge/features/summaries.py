@@ -1,5 +1,7 @@
 """How values over time become a few numbers a clip."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,8 +29,23 @@ def deviations(values: FloatArray) -> FloatArray:
 
 def quantiles(values: FloatArray) -> FloatArray:
     """Return the 10 %, 50 % and 90 % points over time, (clips, 3 k): all 10 % points, then all 50 %, then all 90 %."""
-    found = np.quantile(values, QUANTILES, axis=1).astype(np.float32)
-    return np.ascontiguousarray(found.transpose(1, 0, 2).reshape(len(values), -1))
+    return np.concatenate(points(values, QUANTILES), axis=-1)
+
+
+def points(values: FloatArray, shares: Sequence[float]) -> list[FloatArray]:
+    """Return the values, (clips, k), below which each of `shares` of the frames of (clips, frames, k) lie.
+
+    They lie between two frames' values in proportion: `numpy.quantile`, several times quicker.
+    """
+    ordered = np.sort(np.ascontiguousarray(values.transpose(0, 2, 1)), axis=-1)
+    last = ordered.shape[-1] - 1
+    found = []
+    for share in shares:
+        low = min(int(share * last), max(last - 1, 0))
+        part = np.float32(share * last - low)
+        below, above = ordered[..., low], ordered[..., min(low + 1, last)]
+        found.append(below + (above - below) * part)
+    return found
 
 
 def sequence(values: FloatArray) -> FloatArray:

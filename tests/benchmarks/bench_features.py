@@ -1,6 +1,6 @@
 """Features side by side: what a song costs in processor seconds and memory, ours and others' ways, on the same files.
 
-    python -m tests.benchmarks.bench_features FOLDER [--songs 8] [--soak 1000] [--fuzz 2000] [--table FILE.md]
+    python -m tests.benchmarks.bench_features FOLDER [--songs 8] [--helpers] [--soak 1000] [--fuzz 2000] [--clips 10]
 
 Without a folder it makes songs from formulas.  The listener, bliss-audio and Essentia are measured when installed.
 """
@@ -20,10 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
+from songjudge.audio.clip import ClipPlan
 from songjudge.errors import SongjudgeError
 from songjudge.features.extraction import FeatureSettings, extract, warm_up
 from songjudge.jobs.process_workers import ProcessWorkers
-from tests.benchmarks.feature_ways import SONG, WAYS, ours
+from tests.benchmarks.feature_ways import SONG, WAYS, cpu_of_ours
 from tests.unit.audio.damage import damaged
 from tests.unit.audio.sounds import tune, write
 
@@ -63,27 +64,55 @@ def table_of(costs: Sequence[Cost]) -> str:
     return "\n".join(lines)
 
 
-def throughput(songs: Sequence[Path], workers: int) -> float:
-    """Return songs a second through `workers` helper processes, each warmed up."""
-    list(ProcessWorkers(workers).map(ours, list(songs[:1]) * workers))  # loads what the system then keeps in memory
-    begin = time.perf_counter()
-    list(ProcessWorkers(workers).map(ours, list(songs)))
-    return len(songs) / (time.perf_counter() - begin)
+@dataclass(frozen=True)
+class Pace:
+    """What `workers` helper processes do: songs a second of the clock, and processor seconds a song inside them."""
+
+    workers: int
+    songs: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.workers}: {self.songs:.2f} songs/s, {self.cpu:.3f} CPU s a song"
 
 
-def soak(songs: Sequence[Path], count: int) -> str:
+def pace_of(songs: Sequence[Path], workers: int, count: int) -> Pace:
+    """Measure `count` songs.  The clock starts when the helpers have started, loaded all and done three songs each."""
+    before = 3 * workers
+    items = [songs[n % len(songs)] for n in range(before + count)]
+    costs = []
+    begin = 0.0
+    for number, done in enumerate(ProcessWorkers(workers).map(cpu_of_ours, items), start=1):
+        if number == before:
+            begin = time.perf_counter()
+        elif number > before and done.value is not None:
+            costs.append(done.value)
+    return Pace(workers, count / (time.perf_counter() - begin), statistics.median(costs))
+
+
+def scaling(songs: Sequence[Path], count: int) -> str:
+    """Compare one helper with two, twice, in turn."""
+    one, two = (max((pace_of(songs, n, count) for _ in range(2)), key=lambda pace: pace.songs) for n in (1, 2))
+    idle = 2 * one.cpu / two.cpu
+    return f"helpers {one}; {two}: {two.songs / one.songs:.2f} times; by processor seconds alone {idle:.2f} times"
+
+
+def soak(songs: Sequence[Path], count: int, clips: int) -> str:
     """Extract `count` songs in this process and say how the memory grew."""
+    settings = FeatureSettings(ClipPlan(count=clips), listener=False)
     marks: list[float] = []
     for number in range(count):
-        ours(songs[number % len(songs)])
+        extract(songs[number % len(songs)], SONG, settings, ("spectral",))
         if number % max(1, count // 10) == count // 20:
             marks.append(_resident())
-    return f"{count} songs in one process; MB after each tenth: " + ", ".join(f"{m:.0f}" for m in marks)
+    told = ", ".join(f"{m:.0f}" for m in marks)
+    return f"{count} songs, {clips} clips each, in one process; MB within each tenth: {told}"
 
 
-def fuzz(songs: Sequence[Path], count: int) -> str:
+def fuzz(songs: Sequence[Path], count: int, clips: int) -> str:
     """Mutate real files and extract each; every one gives finite features or a reason."""
     random = np.random.default_rng(0)
+    settings = FeatureSettings(ClipPlan(count=clips), listener=False)
     given = refused = 0
     slowest = 0.0
     with tempfile.TemporaryDirectory() as folder:
@@ -93,13 +122,14 @@ def fuzz(songs: Sequence[Path], count: int) -> str:
             path.write_bytes(damaged(song.read_bytes(), random))
             begin = time.perf_counter()
             try:
-                rows = extract(path, SONG, FeatureSettings(), ("spectral",))["spectral"].values
+                rows = extract(path, SONG, settings, ("spectral",))["spectral"].values
                 assert np.isfinite(rows).all(), f"song {number} gave numbers that are not finite"
                 given += 1
             except SongjudgeError:
                 refused += 1
             slowest = max(slowest, time.perf_counter() - begin)
-    return f"{count} mutated files: {given} gave finite features, {refused} a reason; the slowest took {slowest:.1f} s"
+    ends = f"{given} gave finite features, {refused} a reason; the slowest took {slowest:.1f} s"
+    return f"{count} mutated files, {clips} clips each: {ends}"
 
 
 def _resident() -> float:
@@ -122,18 +152,22 @@ def main() -> None:
     parser.add_argument("--ways", nargs="*", default=list(WAYS))
     parser.add_argument("--soak", type=int, default=0)
     parser.add_argument("--fuzz", type=int, default=0)
+    parser.add_argument("--clips", type=int, default=30, help="clips of five seconds a song, for --soak and --fuzz")
     parser.add_argument("--helpers", action="store_true", help="compare one helper process with two")
     parser.add_argument("--table", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as room:
         songs = _songs(asked.folder, asked.songs, Path(room))
         warm_up()
-        report = [f"{len(songs)} songs", "", table_of([cost_of(way, songs) for way in asked.ways])]
+        report = [
+            f"{len(songs)} songs",
+            "",
+            *([table_of([cost_of(way, songs) for way in asked.ways])] if asked.ways else []),
+        ]
         if asked.helpers:
-            one, two = throughput(songs, 1), throughput(songs, 2)
-            report += ["", f"one helper {one:.2f} songs/s, two {two:.2f}: {two / one:.2f} times"]
-        report += ["", soak(songs, asked.soak)] if asked.soak else []
-        report += ["", fuzz(songs, asked.fuzz)] if asked.fuzz else []
+            report += ["", scaling(songs, max(24, len(songs)))]
+        report += ["", soak(songs, asked.soak, asked.clips)] if asked.soak else []
+        report += ["", fuzz(songs, asked.fuzz, asked.clips)] if asked.fuzz else []
     print("\n".join(report))
     if asked.table:
         asked.table.write_text("\n".join(report) + "\n", encoding="utf-8")

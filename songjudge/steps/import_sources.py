@@ -1,4 +1,8 @@
-"""Import labels that other programs know: from files they wrote, and from the tags of the workspace's own songs."""
+"""Import labels that other programs know: from files they wrote, and from the tags of the workspace's own songs.
+
+`ImportSources` does all of it.  Whoever shows first what an import would do takes its two halves one by one:
+`ImportSources.read` finds what the sources say, `ImportEvidence` gives the labels that follow from it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,6 +49,40 @@ class SourcesReport:
 
 
 @dataclass(frozen=True)
+class ReadSources:
+    """What the sources say, before any rule is applied.  See `SourcesReport` for the rest."""
+
+    evidence: tuple[Evidence, ...] = ()
+    kinds: Mapping[Path, SourceKind] = field(default_factory=dict)
+    refused: Mapping[Path, str] = field(default_factory=dict)
+    ambiguous: int = 0
+
+
+@dataclass(frozen=True)
+class ImportEvidence:
+    """Give the labels that follow from what sources say, as one step to undo; with `dry_run` only say which.
+
+    A verdict that the user clicked stays, and so does any other that is as strong.
+    """
+
+    workspace: Workspace
+    sources: ReadSources
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    dry_run: bool = False
+    title: str = "Importing labels"
+
+    def run(self, monitor: Monitor) -> SourcesReport:
+        """Import.  Raises `WorkspaceError` when the disk refuses; no label has changed then."""
+        monitor.progress(Progress(0, None, "Finding the songs"))
+        songs = (stored.song for stored in stored_songs(self.workspace.songs().data))
+        read = self.sources
+        shown = preview(read.evidence, SongFinder(songs), self.workspace.verdicts(), self.thresholds)
+        monitor.stop_if_asked()
+        given = 0 if self.dry_run else self.workspace.give_verdicts(by_verdict(shown))
+        return SourcesReport(shown, given, read.kinds, read.refused, read.ambiguous)
+
+
+@dataclass(frozen=True)
 class ImportSources:
     """Take over labels from `files` and, if asked, from the rating tags and play counts of the workspace's own songs.
 
@@ -65,6 +103,11 @@ class ImportSources:
 
     def run(self, monitor: Monitor) -> SourcesReport:
         """Import.  Raises `WorkspaceError` when the disk refuses; no label has changed then."""
+        found = self.read(monitor)
+        return ImportEvidence(self.workspace, found, self.thresholds, self.dry_run).run(monitor)
+
+    def read(self, monitor: Monitor) -> ReadSources:
+        """Return what the sources say; no label changes."""
         kinds: dict[Path, SourceKind] = {}
         refused: dict[Path, str] = {}
         evidence = self._placed(self._from_files(kinds, refused, monitor))
@@ -72,12 +115,7 @@ class ImportSources:
         if self.rating_tags or self.play_counts:
             more, ambiguous = self._from_songs(monitor)
             evidence += more
-        monitor.progress(Progress(0, None, "Finding the songs"))
-        songs = (stored.song for stored in stored_songs(self.workspace.songs().data))
-        shown = preview(evidence, SongFinder(songs), self.workspace.verdicts(), self.thresholds)
-        monitor.stop_if_asked()
-        given = 0 if self.dry_run else self.workspace.give_verdicts(by_verdict(shown))
-        return SourcesReport(shown, given, kinds, refused, ambiguous)
+        return ReadSources(tuple(evidence), kinds, refused, ambiguous)
 
     def _from_files(
         self, kinds: dict[Path, SourceKind], refused: dict[Path, str], monitor: Monitor

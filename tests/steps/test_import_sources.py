@@ -12,7 +12,7 @@ from songjudge.library.verdict_sources.evidence import Thresholds
 from songjudge.library.verdict_sources.rating_tags import BareScale
 from songjudge.library.verdict_sources.sources import SourceKind
 from songjudge.steps.give_verdicts import label_paths
-from songjudge.steps.import_sources import ImportSources, SourcesReport
+from songjudge.steps.import_sources import ImportEvidence, ImportSources, SourcesReport
 from songjudge.steps.scan_folders import ScanFolders
 from songjudge.store.workspace import Workspace
 from tests.support.monitors import RecordingMonitor
@@ -169,3 +169,14 @@ def test_a_rating_that_two_files_of_one_song_contradict_decides_nothing(scanned:
     scan(scanned, music)
     report = imported(scanned, rating_tags=True)
     assert (report.given, len(report.preview.contradictory)) == (0, 1)
+
+
+def test_what_was_read_once_is_imported_by_any_threshold(scanned: Workspace, music: Path) -> None:
+    read = ImportSources(scanned, (rhythmbox(music),)).read(RecordingMonitor())
+    strict = ImportEvidence(scanned, read, Thresholds(good_from=0.9), dry_run=True).run(RecordingMonitor())
+    assert (strict.given, said(scanned)) == (0, {})
+    gentle = ImportEvidence(scanned, read, Thresholds(good_from=0.5)).run(RecordingMonitor())
+    assert gentle.given == len(gentle.preview.given) == len(strict.preview.given) + 1
+    assert gentle.kinds == read.kinds
+    scanned.undo()
+    assert said(scanned) == {}

@@ -18,23 +18,27 @@ from PySide6.QtWidgets import (
 )
 
 from songjudge.errors import SongjudgeError
-from songjudge.gui.library.import_evidence import FoundEvidence, preview_of, read_file, read_ratings, steps_of
+from songjudge.gui.library.import_evidence import FoundEvidence, preview_of, read_file, read_ratings
 from songjudge.gui.library.import_thresholds import ThresholdRows
+from songjudge.gui.library.label_saver import LabelSaver
 from songjudge.gui.session import Session
 from songjudge.gui.songs.latest import LatestAnswer
+from songjudge.jobs.monitor import CallbackMonitor
 from songjudge.library.verdict import Verdict
 from songjudge.library.verdict_sources.preview import Preview, Proposal
+from songjudge.steps.import_sources import ImportEvidence
 
 _LISTED = 300  # proposals shown one by one
 _FILES = "Playlists, tables, player libraries (*.m3u *.m3u8 *.pls *.xspf *.csv *.tsv *.txt *.xml *.json);;All files (*)"
 
 
 class ImportDialog(QDialog):
-    """Changes nothing before its button is pressed; what it then does is told by `Session.noticed`.  No signals."""
+    """Changes nothing before its button is pressed; `saver` then imports, and `Session.noticed` tells.  No signals."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, saver: LabelSaver, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._saver = saver
         self._path: Path | None = None
         self._found: FoundEvidence | None = None
         self._preview = Preview()
@@ -68,13 +72,21 @@ class ImportDialog(QDialog):
     def read_ratings(self) -> None:
         """Read the ratings in the tags of all songs."""
         self._path = None
-        workspace = self._session.workspace
-        self._read(lambda: read_ratings(workspace), "the tags of your music files")
+        workspace, workers = self._session.workspace, self._session.workers()
+        self._read(lambda: read_ratings(workspace, workers), "the tags of your music files")
 
     def accept(self) -> None:
-        """Import, then close."""
-        changed = self._session.give_verdicts(steps_of(self._preview))
-        self._session.noticed.emit(f"Imported {changed} {'label' if changed == 1 else 'labels'}. Ctrl+Z takes it back.")
+        """Close, and import beside the window: not after the jobs that wait, for a label is more urgent than they."""
+        if self._found is not None:
+            session, chosen = self._session, tuple(proposal.song_id for proposal in self._preview.given)
+            step = ImportEvidence(session.workspace, self._found.sources, self.thresholds.thresholds)
+
+            def told(changed: int) -> None:
+                session.verdicts_changed.emit(chosen)
+                labels = "label" if changed == 1 else "labels"
+                session.noticed.emit(f"Imported {changed} {labels}. Ctrl+Z takes it back.")
+
+            self._saver.save(lambda: step.run(CallbackMonitor()).given, told)
         super().accept()
 
     def done(self, result: int) -> None:
@@ -89,7 +101,7 @@ class ImportDialog(QDialog):
 
     def _take(self, found: FoundEvidence) -> None:
         self._show_found(found)
-        count = len(found.evidence)
+        count = len(found.sources.evidence)
         self.said.setText(f"{found.name}: {found.kind}, {count} {'entry' if count == 1 else 'entries'}")
 
     def _show_failure(self, error: Exception) -> None:

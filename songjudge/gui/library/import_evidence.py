@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from songjudge.errors import UnreadableFileError
+from songjudge.jobs.monitor import CallbackMonitor
+from songjudge.jobs.workers import InlineWorkers, Workers
 from songjudge.library.song import Song, SongId
-from songjudge.library.verdict import Source, Verdict
-from songjudge.library.verdict_sources.evidence import Evidence, Thresholds
+from songjudge.library.verdict import Verdict
+from songjudge.library.verdict_sources.evidence import Thresholds
 from songjudge.library.verdict_sources.matching import SongFinder
 from songjudge.library.verdict_sources.preview import Preview, preview
-from songjudge.library.verdict_sources.rating_tags import bare_scale, rating_evidence, read_rating_tags
-from songjudge.library.verdict_sources.sources import NEEDS_VERDICT, read_any
+from songjudge.library.verdict_sources.sources import NEEDS_VERDICT
+from songjudge.steps.import_sources import ImportSources, ReadSources
 from songjudge.store.snapshot import stored_songs
 from songjudge.store.workspace import Workspace
+
+_FEW = 300  # files; starting helpers takes longer than reading their tags
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +26,7 @@ class FoundEvidence:
 
     name: str
     kind: str
-    evidence: tuple[Evidence, ...]
+    sources: ReadSources
     songs: Mapping[SongId, Song]
     finder: SongFinder
     lists_only: bool = False
@@ -29,12 +34,12 @@ class FoundEvidence:
     @property
     def has_ratings(self) -> bool:
         """Whether a threshold on ratings means anything."""
-        return any(one.rating is not None for one in self.evidence)
+        return any(one.rating is not None for one in self.sources.evidence)
 
     @property
     def has_counts(self) -> bool:
         """Whether a threshold on play counts means anything."""
-        return any(one.plays is not None or one.skips is not None for one in self.evidence)
+        return any(one.plays is not None or one.skips is not None for one in self.sources.evidence)
 
 
 def read_file(workspace: Workspace, path: Path, verdict: Verdict) -> FoundEvidence:
@@ -42,34 +47,27 @@ def read_file(workspace: Workspace, path: Path, verdict: Verdict) -> FoundEviden
 
     Raises `UnreadableFileError` when it is nothing of the kind.
     """
-    kind, evidence = read_any(path, verdict)
-    songs = _songs(workspace)
-    found = tuple(evidence)
-    return FoundEvidence(path.name, kind.value, found, songs, SongFinder(songs.values()), kind in NEEDS_VERDICT)
+    found = ImportSources(workspace, (path,), verdict).read(CallbackMonitor())
+    if path in found.refused:
+        raise UnreadableFileError(f"{path.name} cannot be imported", why=found.refused[path])
+    kind = found.kinds[path]
+    return _found(workspace, path.name, kind.value, found, lists_only=kind in NEEDS_VERDICT)
 
 
-def read_ratings(workspace: Workspace) -> FoundEvidence:
-    """Read the ratings in the tags of all songs that are there."""
-    songs = _songs(workspace)
-    tags = {song.path: read_rating_tags(song.path) for song in songs.values() if not song.missing}
-    scale = bare_scale(tag for each in tags.values() for tag in each)
-    found = [rating_evidence(path, each, scale) for path, each in tags.items()]
-    evidence = tuple(one for one in found if one is not None)
-    return FoundEvidence("your music files", "ratings in tags", evidence, songs, SongFinder(songs.values()))
+def read_ratings(workspace: Workspace, workers: Workers) -> FoundEvidence:
+    """Read the ratings and play counts in the tags of all songs that are there; in helpers when they are many."""
+    many = len(workspace.songs()) > _FEW
+    step = ImportSources(workspace, rating_tags=True, play_counts=True, workers=workers if many else InlineWorkers())
+    return _found(workspace, "your music files", "ratings and play counts in tags", step.read(CallbackMonitor()))
 
 
 def preview_of(workspace: Workspace, found: FoundEvidence, thresholds: Thresholds) -> Preview:
     """Return what importing would do now.  Nothing is changed."""
-    return preview(found.evidence, found.finder, workspace.verdicts(), thresholds)
+    return preview(found.sources.evidence, found.finder, workspace.verdicts(), thresholds)
 
 
-def steps_of(shown: Preview) -> Mapping[tuple[Verdict, Source], list[SongId]]:
-    """Return the songs to label, by verdict and source."""
-    steps: dict[tuple[Verdict, Source], list[SongId]] = {}
-    for proposal in shown.given:
-        steps.setdefault((proposal.verdict, proposal.evidence.source), []).append(proposal.song_id)
-    return steps
-
-
-def _songs(workspace: Workspace) -> Mapping[SongId, Song]:
-    return {stored.song.song_id: stored.song for stored in stored_songs(workspace.songs().data)}
+def _found(
+    workspace: Workspace, name: str, kind: str, sources: ReadSources, *, lists_only: bool = False
+) -> FoundEvidence:
+    songs = {stored.song.song_id: stored.song for stored in stored_songs(workspace.songs().data)}
+    return FoundEvidence(name, kind, sources, songs, SongFinder(songs.values()), lists_only)

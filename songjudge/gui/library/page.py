@@ -153,7 +153,7 @@ class LabelPage(QWidget):
         self.library.folder_added.connect(lambda folder: session.scan([folder]))
         self.library.root_removed.connect(self._remove_root)
         self.library.verdict_asked.connect(self.labelling.folder)
-        self.library.import_asked.connect(lambda: ImportDialog(session, self).open())
+        self.library.import_asked.connect(lambda: ImportDialog(session, self.labelling.saver, self).open())
         self.library.extraction_asked.connect(self._extract_first)
         self.songs.view.current_changed.connect(self._show_current)
         self.songs.view.verdict_clicked.connect(self.labelling.one)

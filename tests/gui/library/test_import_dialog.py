@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from songjudge.gui.library.import_dialog import ImportDialog
 from songjudge.gui.library.import_thresholds import stars
+from songjudge.gui.library.label_saver import LabelSaver
 from songjudge.gui.library.page import LabelPage
 from songjudge.gui.session import Session
 from songjudge.jobs.monitor import CallbackMonitor
@@ -20,12 +21,14 @@ from tests.support.tones import write_tone
 
 @pytest.fixture(name="dialog")
 def _dialog(qtbot: QtBot, filled: Workspace, session: Session) -> Iterator[ImportDialog]:
-    dialog = ImportDialog(session)
+    saver = LabelSaver()
+    dialog = ImportDialog(session, saver)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.show()
     yield dialog
     dialog.done(0)
+    saver.wait()
 
 
 def said(workspace: Workspace) -> dict[str, tuple[str, str]]:
@@ -65,6 +68,7 @@ def test_a_playlist_is_previewed_and_imported(
     assert said(filled) == {song.title: ("bad", "click")}
     assert dialog.import_button.text() == f"Label {given} songs"
     qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(said(filled)) > 1, timeout=10000)
     labels = said(filled)
     assert labels.pop(song.title) == ("bad", "click")
     assert set(labels.values()) == {("good", "playlist")}
@@ -80,6 +84,7 @@ def test_listed_songs_can_be_called_bad(
     qtbot.waitUntil(lambda: bool(dialog.preview.given), timeout=10000)
     assert dialog.list.item(0).text().startswith("✕ bad   d")
     dialog.import_button.click()
+    qtbot.waitUntil(lambda: bool(said(filled)), timeout=10000)
     assert said(filled) == {"d": ("bad", "playlist")}
 
 
@@ -102,6 +107,7 @@ def test_ratings_in_files_follow_the_sliders(
     assert dialog.thresholds.thresholds.good_from == 0.6
     assert len(dialog.preview.given) == 3
     dialog.import_button.click()
+    qtbot.waitUntil(lambda: bool(said(filled)), timeout=10000)
     assert said(filled) == {
         "five": ("good", Source.RATING_TAG.value),
         "three": ("good", Source.RATING_TAG.value),

@@ -47,31 +47,43 @@ _ATTEMPTS = 5
 
 
 @dataclass(frozen=True, eq=False)
-class PooledSongs:
-    """One row a song, all means of its clips' numbers and then all deviations: float32 (songs, columns).
+class PooledRows:
+    """One row a song: all means of its clips' numbers, then all deviations.
 
-    `good` says which songs have a row at all.  `made` are the numbers of those whose row had to be made of the clips
-    just now, because it was not kept yet.
+    `rows` is float32 (songs, columns), `sums` the checksums of the messages that they were made of.
     """
 
+    ids: RawIds
+    sums: npt.NDArray[np.uint32]
     rows: FloatArray
+
+    def only(self, some: BoolArray) -> "PooledRows":
+        """Return some of the songs."""
+        return self if some.all() else PooledRows(self.ids[some], self.sums[some], self.rows[some])
+
+
+@dataclass(frozen=True, eq=False)
+class PooledSongs:
+    """The rows of some songs.  `good` says which have one at all, `made` which had to be made of the clips just now."""
+
+    found: PooledRows
     good: BoolArray
-    made: IntArray
+    made: BoolArray
 
 
 class FeatureStore:
     """The features of every set, one folder each, opened when first needed."""
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        self._folder = folder
-        self._read_only = read_only
+        self.folder = folder
+        self.read_only = read_only
         self._open: dict[str, ShardFolder] = {}
 
     def of(self, layout: FeatureSet) -> "ShardFolder":
         """Return the folder of one feature set."""
         name = layout.fingerprint
         if name not in self._open:
-            self._open[name] = ShardFolder(self._folder / name, layout, read_only=self._read_only)
+            self._open[name] = ShardFolder(self.folder / name, layout, read_only=self.read_only)
         return self._open[name]
 
     def close(self) -> None:
@@ -154,7 +166,9 @@ class ShardFolder:
                 rows, good = found
             else:
                 rows[some], good[some] = found
-        return self._completed(ids, PooledSongs(rows, good, np.flatnonzero(~good & (places["shard"] > 0))))
+        return self._completed(
+            PooledRows(ids, places["crc"], rows), good, np.flatnonzero(~good & (places["shard"] > 0))
+        )
 
     def keep_pooled(self, ids: RawIds, sums: npt.NDArray[np.uint32], rows: FloatArray) -> None:
         """Keep rows that were made of the messages with the checksums `sums`, unless the songs have others by now.
@@ -211,18 +225,18 @@ class ShardFolder:
             self._last, self._last_count = number, count
         self._places = Places.of(parts)
 
-    def _completed(self, ids: RawIds, found: PooledSongs) -> PooledSongs:
+    def _completed(self, found: PooledRows, good: BoolArray, lacking: IntArray) -> PooledSongs:
         """Make the rows that are not kept out of the clips."""
-        if not len(found.made):
-            return found
-        clips = {row: self.read(SongId(ids[row].decode("ascii"))) for row in found.made.tolist()}
+        made = np.zeros(len(good), np.bool_)
+        if not len(lacking):
+            return PooledSongs(found, good, made)
+        clips = {row: self.read(SongId(found.ids[row].decode("ascii"))) for row in lacking.tolist()}
         there = {row: own for row, own in clips.items() if own is not None and len(own.values)}
-        rows, good = found.rows.copy(), found.good.copy()
-        made = np.array(list(there), np.int64)
-        if len(made):
+        made[list(there)] = True
+        rows = found.rows.copy()
+        if there:
             rows[made] = pooled(self._layout, list(there.values()))
-            good[made] = True
-        return PooledSongs(rows, good, made)
+        return PooledSongs(PooledRows(found.ids, found.sums, rows), good | made, made)
 
     def _pool(self, features: Sequence[tuple[SongId, ClipFeatures]], places: Sequence[Place]) -> None:
         """Keep the row of each song that was just appended."""

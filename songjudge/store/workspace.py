@@ -28,14 +28,15 @@ from songjudge.store import index_health
 from songjudge.store.about_file import About, write_about
 from songjudge.store.backup import write_backup, write_daily_backup
 from songjudge.store.disk_trouble import told_as
-from songjudge.store.feature_shards import FeatureStore
+from songjudge.store.feature_shards import FeatureStore, PooledRows
 from songjudge.store.index_thread import IndexThread
-from songjudge.store.judgement_store import JudgementStore
+from songjudge.store.judgement_store import JudgedColumns, JudgementStore
 from songjudge.store.label_keeper import LabelKeeper
 from songjudge.store.label_recovery import LogReading
 from songjudge.store.locations import Locations
 from songjudge.store.lock import WorkspaceLock
 from songjudge.store.looking import look
+from songjudge.store.measured_ids import MeasuredIds, measured_ids
 from songjudge.store.migrations import current_about
 from songjudge.store.model_store import ModelRecord, ModelStore
 from songjudge.store.opening import OpenParts, begin_index, fill_index, open_parts
@@ -165,6 +166,22 @@ class FindingMethods:
         with self._findings_lock:
             return self._features.of(layout).read(song_id)
 
+    def measured(self, layouts: Sequence[FeatureSet]) -> MeasuredIds:
+        """Return the songs that have features under every one of some sets."""
+        with self._findings_lock:
+            return measured_ids([self._features.of(layout).table() for layout in layouts])
+
+    def keep_pooled(self, layout: FeatureSet, made: PooledRows) -> None:
+        """Keep pooled rows that were made because they were not kept yet."""
+        if not self._features.read_only:
+            with self._findings_lock:
+                self._features.of(layout).keep_pooled(made.ids, made.sums, made.rows)
+
+    @property
+    def feature_folder(self) -> Path:
+        """Where all features lie, for a helper process to read them with a `FeatureStore` of its own."""
+        return self._features.folder
+
     def add_model(self, record: ModelRecord, fill: Callable[[Path], None]) -> None:
         """Keep a model: `fill` writes its files into a new folder, which appears whole or not at all."""
         self._before_a_change()
@@ -185,6 +202,17 @@ class FindingMethods:
         self._before_a_change()
         with self._findings_lock:
             self._judgements.put(model_id, judgements)
+
+    def put_judged(self, model_id: str, judged: JudgedColumns) -> None:
+        """Keep what a model says of very many songs, given as columns; else as `put_judgements`."""
+        self._before_a_change()
+        with self._findings_lock:
+            self._judgements.put_columns(model_id, judged)
+
+    def judged(self, model_id: str) -> JudgedColumns:
+        """Return what a model said of each song as columns, by ascending id; without the clips' scores."""
+        with self._findings_lock:
+            return self._judgements.of(model_id).columns
 
     def judgements(self, model_id: str | None = None) -> Mapping[SongId, Judgement]:
         """Return what a model said of each song; of the newest scoring when no model is named."""

@@ -4,15 +4,19 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet
 import pytest
 
 from songjudge.errors import NotEnoughLabelsError, UnreadableFileError
+from songjudge.features.feature_set import ClipFeatures
 from songjudge.jobs.cancellation import Cancelled
 from songjudge.jobs.process_workers import ProcessWorkers
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.library.verdict import Verdict
+from songjudge.steps import score_library
 from songjudge.steps.export_scores import ExportScores, scored_rows
+from songjudge.steps.labelled_songs import layouts_of
 from songjudge.steps.score_library import ScoreLibrary, chosen_model
 from songjudge.steps.train_model import TrainModel
 from songjudge.steps.write_playlists import WritePlaylist
@@ -115,3 +119,65 @@ def test_a_place_that_cannot_be_written_is_a_sentence(filled: Workspace, tmp_pat
         WritePlaylist(filled, tmp_path / "gone" / "best.m3u8").run(RecordingMonitor())
     with pytest.raises(UnreadableFileError, match="does not end in"):
         ExportScores(filled, tmp_path / "scores.doc").run(RecordingMonitor())
+
+
+@pytest.mark.parametrize("kind", [ModelKind.LOGISTIC, ModelKind.FOREST, ModelKind.NEIGHBOURS, ModelKind.AUTO])
+def test_many_songs_are_judged_by_rows_alone_and_no_differently(
+    filled: Workspace, kind: ModelKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(filled, plan=TrainingPlan(model=kind))
+    ScoreLibrary(filled).run(RecordingMonitor())
+    by_clips = dict(filled.judgements().items())
+    monkeypatch.setattr(score_library, "FEW", 0)
+    monkeypatch.setattr(score_library, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(score_library, "_SONGS_A_TASK", 20)
+    report = ScoreLibrary(filled, everything=True).run(RecordingMonitor())
+    by_rows = filled.judgements()
+    assert report.fresh == report.judged == len(by_rows)
+    assert {i: j.score for i, j in by_rows.items()} == pytest.approx(
+        {i: j.score for i, j in by_clips.items()}, abs=1e-5
+    )
+    assert all(j.out_of_fold == by_clips[i].out_of_fold for i, j in by_rows.items())
+    assert all(j.clip_scores for j in by_clips.values())
+    assert not any(j.clip_scores for j in by_rows.values())
+
+
+def test_only_songs_with_new_features_are_judged_again(filled: Workspace) -> None:
+    train(filled)
+    first = ScoreLibrary(filled).run(RecordingMonitor())
+    again = ScoreLibrary(filled).run(RecordingMonitor())
+    assert (first.fresh, again.fresh) == (first.judged, 0)
+    assert again.judged == first.judged
+    (layout,) = layouts_of(filled)
+    song_id, other = sorted(filled.judgements())[:2]
+    before = filled.judgements()[other].score
+    clips = filled.features(layout, song_id)
+    assert clips is not None
+    filled.put_features(layout, [(song_id, ClipFeatures(clips.spans, clips.values + np.float32(0.5)))])
+    third = ScoreLibrary(filled).run(RecordingMonitor())
+    assert third.fresh == 1
+    assert third.judged == first.judged
+    assert filled.judgements()[other].score == before
+
+
+def test_rows_of_an_older_workspace_are_made_once_and_kept(filled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(score_library, "FEW", 0)
+    train(filled)
+    ScoreLibrary(filled).run(RecordingMonitor())
+    scores = {i: j.score for i, j in filled.judgements().items()}
+    rows = sorted(filled.feature_folder.rglob("*.pooled"))
+    for path in rows:
+        path.unlink()
+    ScoreLibrary(filled, everything=True).run(RecordingMonitor())
+    assert {i: j.score for i, j in filled.judgements().items()} == scores
+    assert sorted(filled.feature_folder.rglob("*.pooled")) == rows
+
+
+def test_stopping_a_scoring_keeps_the_old_scores(filled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    train(filled)
+    ScoreLibrary(filled).run(RecordingMonitor())
+    before = dict(filled.judgements())
+    monkeypatch.setattr(score_library, "_SONGS_A_TASK", 5)
+    with pytest.raises(Cancelled):
+        ScoreLibrary(filled, everything=True).run(RecordingMonitor(when=lambda p: p.done >= 10))
+    assert dict(filled.judgements()) == before

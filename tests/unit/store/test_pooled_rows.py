@@ -47,10 +47,10 @@ def test_pooling_gives_the_numbers_that_belong_to_its_version() -> None:
 def test_rows_are_kept_when_features_are_put(shards: ShardFolder) -> None:
     found = shards.pooled(ids_of(3, 9, 0, 77))
     assert found.good.tolist() == [True, True, True, False]
-    assert len(found.made) == 0
-    assert found.rows[:3].tobytes() == expected(3, 9, 0).tobytes()
+    assert not found.made.any()
+    assert found.found.rows[:3].tobytes() == expected(3, 9, 0).tobytes()
     whole = shards.pooled(ids_of(0, 1, 2, 3))
-    assert whole.rows.tobytes() == expected(0, 1, 2, 3).tobytes()
+    assert whole.found.rows.tobytes() == expected(0, 1, 2, 3).tobytes()
 
 
 def test_rows_of_an_older_workspace_are_made_of_the_clips_and_kept(shards: ShardFolder, tmp_path: Path) -> None:
@@ -59,12 +59,12 @@ def test_rows_of_an_older_workspace_are_made_of_the_clips_and_kept(shards: Shard
         pooled_file(folder, number).unlink()
     ids = ids_of(8, 1, 2)
     found = shards.pooled(ids)
-    assert found.made.tolist() == [0, 1, 2]
-    assert found.rows.tobytes() == expected(8, 1, 2).tobytes()
-    shards.keep_pooled(ids, shards._places.at(ids)["crc"], found.rows)
-    assert len(shards.pooled(ids).made) == 0
-    assert shards.pooled(ids).rows.tobytes() == expected(8, 1, 2).tobytes()
-    assert shards.pooled(ids_of(0)).made.tolist() == [0]  # between two rows that are there
+    assert found.made.all()
+    assert found.found.rows.tobytes() == expected(8, 1, 2).tobytes()
+    shards.keep_pooled(found.found.ids, found.found.sums, found.found.rows)
+    assert not shards.pooled(ids).made.any()
+    assert shards.pooled(ids).found.rows.tobytes() == expected(8, 1, 2).tobytes()
+    assert shards.pooled(ids_of(0)).made.all()  # between two rows that are there
 
 
 @pytest.mark.parametrize("position", [0, 30, 64, 70, 90, -1])
@@ -74,9 +74,9 @@ def test_a_damaged_row_is_never_served(shards: ShardFolder, tmp_path: Path, posi
     content[position] ^= 4
     path.write_bytes(content)
     found = shards.pooled(ids_of(0, 1, 2, 3))
-    assert len(found.made) >= 1
+    assert found.made.any()
     assert found.good.all()
-    assert found.rows.tobytes() == expected(0, 1, 2, 3).tobytes()
+    assert found.found.rows.tobytes() == expected(0, 1, 2, 3).tobytes()
 
 
 def test_rows_of_other_messages_are_not_kept(shards: ShardFolder) -> None:
@@ -84,7 +84,7 @@ def test_rows_of_other_messages_are_not_kept(shards: ShardFolder) -> None:
     before = shards._places.at(ids)["crc"]
     shards.append([(a_song_id(5), some_features(99))])
     shards.keep_pooled(ids, before, expected(5))
-    assert shards.pooled(ids).rows.tobytes() == expected(99).tobytes()
+    assert shards.pooled(ids).found.rows.tobytes() == expected(99).tobytes()
 
 
 def test_a_file_of_another_width_is_replaced(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_disk_that_refuses_rows_is_no_trouble(
     pooled_file(tmp_path / LAYOUT.fingerprint, 3).mkdir()
     shards.append([(a_song_id(20), some_features(20))])
     assert "could not be kept" in caplog.text
-    assert shards.pooled(ids_of(20)).rows.tobytes() == expected(20).tobytes()
+    assert shards.pooled(ids_of(20)).found.rows.tobytes() == expected(20).tobytes()
     caplog.clear()
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
+from songjudge.learning.spooling import PIECE, Spool
 from songjudge.library.song import SongId
 
 FloatArray = npt.NDArray[np.float32]
@@ -34,19 +35,42 @@ class Bags:
         return self.values[self.offsets[index] : self.offsets[index + 1]]
 
     def take(self, indices: Sequence[int] | IntArray) -> "Bags":
-        """Return the bags of the named songs, in that order."""
+        """Return the bags of the named songs, in that order: in memory, or memory-mapped where they are too many."""
         rows = [np.arange(self.offsets[i], self.offsets[i + 1]) for i in indices]
         counts = np.array([len(r) for r in rows], dtype=np.int64)
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
         picked = np.concatenate(rows) if rows else np.zeros(0, np.int64)
-        return Bags(self.layout, self.values[picked], offsets)
+        spool = Spool(self.layout.size)
+        piece = max(1, PIECE // (4 * max(1, self.layout.size)))
+        for start in range(0, len(picked), piece):
+            spool.add(self.values[picked[start : start + piece]])
+        return Bags(self.layout, spool.rows(), offsets)
 
 
 def bags_of(layout: FeatureSet, songs: Sequence[ClipFeatures]) -> Bags:
     """Lay the clips of `songs` end to end."""
-    counts = np.array([len(s.values) for s in songs], dtype=np.int64)
-    values = np.concatenate([s.values for s in songs]) if songs else np.zeros((0, layout.size), np.float32)
-    return Bags(layout, values, np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]))
+    growing = GrowingBags(layout)
+    for song in songs:
+        growing.add(song)
+    return growing.bags()
+
+
+class GrowingBags:
+    """Bags to which one song after the other is added, of however many: see `Spool`."""
+
+    def __init__(self, layout: FeatureSet) -> None:
+        self._layout = layout
+        self._spool = Spool(layout.size)
+        self._counts = [0]
+
+    def add(self, song: ClipFeatures) -> None:
+        """Add the clips of one song."""
+        self._spool.add(song.values)
+        self._counts.append(len(song.values))
+
+    def bags(self) -> Bags:
+        """Return the songs so far, in order."""
+        return Bags(self._layout, self._spool.rows(), np.cumsum(self._counts, dtype=np.int64))
 
 
 @dataclass(frozen=True, eq=False)

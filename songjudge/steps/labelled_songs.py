@@ -7,10 +7,10 @@ import numpy as np
 
 from songjudge.errors import NotEnoughLabelsError
 from songjudge.features.extraction import feature_sets
-from songjudge.features.feature_set import ClipFeatures, FeatureSet
+from songjudge.features.feature_set import FeatureSet
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
-from songjudge.learning.dataset import Bags, Dataset, bags_of
+from songjudge.learning.dataset import Bags, Dataset, GrowingBags
 from songjudge.learning.splitting import group_numbers
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
@@ -36,7 +36,7 @@ def measured(workspace: Workspace, song_ids: Sequence[SongId], monitor: Monitor)
     layouts = layouts_of(workspace)
     ready = frozenset.intersection(*(workspace.songs_with_features(layout) for layout in layouts))
     kept: list[SongId] = []
-    columns: dict[str, list[ClipFeatures]] = {layout.name: [] for layout in layouts}
+    columns = {layout.name: GrowingBags(layout) for layout in layouts}
     for song_id in song_ids:
         monitor.stop_if_asked()
         found = [workspace.features(layout, song_id) for layout in layouts] if song_id in ready else [None]
@@ -44,8 +44,8 @@ def measured(workspace: Workspace, song_ids: Sequence[SongId], monitor: Monitor)
             kept.append(song_id)
             for layout, features in zip(layouts, found, strict=True):
                 assert features is not None
-                columns[layout.name].append(features)
-    return MeasuredSongs(tuple(kept), {layout.name: bags_of(layout, columns[layout.name]) for layout in layouts})
+                columns[layout.name].add(features)
+    return MeasuredSongs(tuple(kept), {name: growing.bags() for name, growing in columns.items()})
 
 
 def labelled_dataset(workspace: Workspace, monitor: Monitor) -> Dataset:

@@ -12,6 +12,7 @@ from songjudge.jobs.monitor import Monitor
 from songjudge.learning.dataset_file import save_dataset
 from songjudge.learning.evaluation import Evaluation
 from songjudge.learning.learner import check_labels
+from songjudge.learning.spooling import disk_folder
 from songjudge.learning.training_plan import TrainingPlan
 from songjudge.library.song import SongId
 from songjudge.steps.labelled_songs import labelled_dataset, layouts_of
@@ -48,7 +49,7 @@ class TrainModel:
         """Train.  Raises `NotEnoughLabelsError` when there is too little to learn from, `ChildDiedError` on a crash."""
         dataset = labelled_dataset(self.workspace, monitor)
         check_labels(dataset.good)
-        with tempfile.TemporaryDirectory(prefix="songjudge-") as scratch:
+        with tempfile.TemporaryDirectory(prefix="songjudge-", dir=disk_folder()) as scratch:
             data, model = Path(scratch) / "data", Path(scratch) / "model"
             data.mkdir()
             model.mkdir()

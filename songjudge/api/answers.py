@@ -1,5 +1,6 @@
 """The shapes of what the local API takes and gives; they become its OpenAPI description."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -97,13 +98,13 @@ class WhyAnswer(_Answer):
     disliked: list[NeighbourAnswer] = Field(description="The nearest songs called bad.")
 
     @classmethod
-    def of(cls, found: Explanation, line: SongLine) -> "WhyAnswer":
-        """Return what the step found as an answer."""
+    def of(cls, found: Explanation, line: SongLine, clips: Sequence[float]) -> "WhyAnswer":
+        """Return what the steps found as an answer."""
         judged = line.judgement
         return cls(
             id=found.song_id,
             score=None if judged is None else judged.score,
-            clip_scores=[] if judged is None else list(judged.clip_scores),
+            clip_scores=list(clips),
             reasons=[ReasonAnswer(group=r.group, push=r.push, exact=r.exact) for r in found.reasons],
             liked=[NeighbourAnswer.of(neighbour) for neighbour in found.liked],
             disliked=[NeighbourAnswer.of(neighbour) for neighbour in found.disliked],

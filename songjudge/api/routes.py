@@ -29,6 +29,7 @@ from songjudge.export.playlist_rule import Order, Rule, Said
 from songjudge.export.playlists import playlist_text
 from songjudge.jobs.monitor import CallbackMonitor
 from songjudge.jobs.process_workers import ProcessWorkers
+from songjudge.steps.clip_scores import clip_scores
 from songjudge.steps.explain_song import explain_song
 from songjudge.steps.export_scores import readable
 from songjudge.steps.find_alike import FindAlike
@@ -109,7 +110,11 @@ def _add_sound(app: FastAPI, shelf: Shelf) -> None:
         """Say why a song got its score."""
         with shelf.lent() as workspace:
             line = _line(workspace, song)
-            return WhyAnswer.of(explain_song(workspace, known(song), workers, nearest=nearest), line)
+            found = explain_song(workspace, known(song), workers, nearest=nearest)
+            clips = line.judgement.clip_scores if line.judgement is not None else ()
+            if not clips:
+                clips = clip_scores(workspace, [known(song)], workers, CallbackMonitor()).get(known(song), ())
+            return WhyAnswer.of(found, line, clips)
 
     @app.get("/v1/songs/{song}/alike", responses={404: {"model": Problem}})
     def alike(song: SongKey, count: Annotated[int, Query(ge=1, le=1000)] = 10) -> list[AlikeAnswer]:

@@ -7,6 +7,7 @@ To add a kind: 1. write a function from entries to bytes; 2. name its ending in 
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -117,7 +118,7 @@ def _line(entry: _Entry) -> bytes:
     playlist is not meant to travel, a URI costs nothing and spares it that.
     """
     name = entry.name
-    whole = Path(name).is_absolute()
+    whole = name == entry.song.path
     if "\r" in name or "\n" in name or name != name.rstrip() or not _is_utf8(name) or (whole and _CUTS.search(name)):
         return _uri(entry)
     if name.startswith(("#", "[", " ", "\t")) or (_SCHEME.match(name) and not whole):
@@ -159,7 +160,7 @@ def _xspf(entries: Sequence[_Entry]) -> bytes:
     for entry in entries:
         song = entry.song
         values = {
-            "location": _location(entry.name),
+            "location": _location(entry),
             "title": song.title,
             "creator": song.artist,
             "album": song.album,
@@ -179,12 +180,21 @@ def _escaped(value: str) -> str:
     return escape(printable(value))
 
 
-def _location(name: str) -> str:
-    """Return the URI of a file, relative if `name` is; percent-encoded byte by byte, forward slashes only."""
-    if Path(name).is_absolute():
-        return Path(name).as_uri()
-    uri = quote_from_bytes(os.fsencode(name.replace(os.sep, "/")))
+def _location(entry: _Entry) -> str:
+    """Return the URI of a file, relative if its name is; percent-encoded byte by byte, forward slashes only."""
+    if entry.name == entry.song.path:
+        return Path(entry.name).as_uri()
+    folder, slash, name = entry.name.replace(os.sep, "/").rpartition("/")
+    uri = f"{_quoted_folder(folder)}{slash}{_quoted(name)}"
     return f"./{uri}" if ":" in uri.split("/", 1)[0] else uri
+
+
+def _quoted(name: str) -> str:
+    return quote_from_bytes(os.fsencode(name))
+
+
+_quoted_folder = lru_cache(maxsize=4096)(_quoted)
+"""Many songs share a folder."""
 
 
 _WRITERS: Mapping[str, Callable[[Sequence[_Entry]], bytes]] = MappingProxyType(

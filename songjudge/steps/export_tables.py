@@ -18,8 +18,10 @@ from songjudge.export.tables import Columns, check_table_ending, write_parts
 from songjudge.features.feature_set import FeatureSet
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
+from songjudge.jobs.workers import InlineWorkers
 from songjudge.learning.dataset import Bags, FloatArray
 from songjudge.library.song import SongId
+from songjudge.steps.clip_scores import clip_scores
 from songjudge.steps.export_scores import TableReport, readable, score_columns
 from songjudge.steps.judged_songs import judged_songs, plain_column, rows_of
 from songjudge.steps.labelled_songs import layouts_of, measured
@@ -105,8 +107,12 @@ def _clips(workspace: Workspace, monitor: Monitor, title: str) -> Iterator[Colum
     yielded = False
     for start in range(0, len(every), _ROWS):
         songs = every.take(np.arange(start, min(start + _ROWS, len(every))))
+        ids, kept = songs.song_ids, songs.clip_scores
+        lacking = [song_id for song_id, scores in zip(ids, kept, strict=True) if not scores]
+        judged = clip_scores(workspace, lacking, InlineWorkers(), monitor) if lacking else {}
+        scores_of_clips = [scores or judged.get(song_id, ()) for song_id, scores in zip(ids, kept, strict=True)]
         rows: list[tuple[object, ...]] = []
-        for song_id, path, scores in zip(songs.song_ids, songs.column("path"), songs.clip_scores, strict=True):
+        for song_id, path, scores in zip(ids, songs.column("path"), scores_of_clips, strict=True):
             spans = _spans(workspace, layouts, song_id, len(scores))
             rows += [(song_id, readable(path), number, *spans[number], score) for number, score in enumerate(scores)]
         monitor.progress(Progress(min(start + _ROWS, len(every)), len(every), title))
@@ -114,7 +120,7 @@ def _clips(workspace: Workspace, monitor: Monitor, title: str) -> Iterator[Colum
             yielded = True
             yield dict(zip(("song", "path", "clip", "start", "seconds", "score"), zip(*rows, strict=True), strict=True))
     if not yielded:
-        raise _nothing("no clip has a score yet", "Score the library again.")
+        raise _nothing("no clip of a judged song has been measured yet", "Extract features, then score.")
 
 
 def _features(workspace: Workspace, monitor: Monitor, title: str) -> Iterator[Columns]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,22 @@ def test_clips_and_features_are_those_of_the_workspace(taught: Path, tmp_path: P
     (row,) = (row for row in features if row["song"] == song_id)
     numbers = [value for name, value in row.items() if name.startswith(f"{layout.name}.")]
     assert np.array(numbers) == pytest.approx(measured.values.mean(axis=0), abs=1e-6)
+
+
+def test_clips_that_were_not_judged_yet_are_judged_for_the_table(taught: Path, tmp_path: Path) -> None:
+    """A large library is scored song by song; the table of its clips is the same."""
+    with Workspace.open(taught) as workspace:
+        ExportTable(workspace, tmp_path / "kept.json", What.CLIPS).run(RecordingMonitor())
+        model_id = workspace.models()[-1].model_id
+        kept = workspace.judgements()
+        workspace.put_judgements(model_id, [replace(judgement, clip_scores=()) for judgement in kept.values()])
+        ExportTable(workspace, tmp_path / "judged.json", What.CLIPS).run(RecordingMonitor())
+        workspace.put_judgements(model_id, list(kept.values()))
+    found, wanted = rows_in(tmp_path / "judged.json"), rows_in(tmp_path / "kept.json")
+    assert [(row["song"], row["clip"], row["start"]) for row in found] == [
+        (row["song"], row["clip"], row["start"]) for row in wanted
+    ]
+    assert [row["score"] for row in found] == pytest.approx([row["score"] for row in wanted], abs=1e-6)
 
 
 def test_scores_come_best_first(taught: Path, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """From a music file to the features of its clips; the one function that helper processes run, a song at a time."""
 
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,9 +51,7 @@ def extract(
     Raises `UnreadableFileError` when the song cannot be decoded, is shorter than a second, or is silent, and
     `SongjudgeError` when the listener is wanted but no longer installed.
     """
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1):
+    with _threads().limit(limits=1):
         clips = decode_clips(path, settings.clips, rate=RATE, seed=song_id)
         gain = 1.0 / level_of(clips.samples)
         return {name: _measured(clips, gain, settings, name) for name in wanted}
@@ -68,6 +68,15 @@ def _measured(clips: Clips, gain: float, settings: FeatureSettings, name: str) -
         samples = clips.samples[start : start + BATCH] * np.float32(gain * TARGET)
         rows.append(spectral_rows(samples, gain * TARGET, settings.off))
     return ClipFeatures(clips.spans, np.concatenate(rows))
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Any:
+    """Return what limits the threads of the libraries loaded once the first clip was measured; it is slow to make."""
+    from threadpoolctl import ThreadpoolController
+
+    warm_up()
+    return ThreadpoolController()
 
 
 def warm_up() -> None:

@@ -22,7 +22,17 @@ from songjudge.features.fourier_kernels import put_magnitudes
 from songjudge.features.framing import BINS, HOP
 from songjudge.features.median_kernels import REACH, TILE, put_medians
 from songjudge.features.sum_kernels import put_full_sums, put_logarithms, put_powers, put_shape, put_short_sums
-from songjudge.features.vectors import WIDTH, filled, higher, load, store, times_plus, transpose
+from songjudge.features.vectors import (
+    WIDTH,
+    compiled,
+    filled,
+    higher,
+    load,
+    one_where_below,
+    store,
+    times_plus,
+    transpose,
+)
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
@@ -61,8 +71,9 @@ def _kept(signature: str) -> Callable[[Function], Function]:
 
     def kept(function: Function) -> Function:
         kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-        if _STAMP is not None:
-            kernel._cache._cache_file._source_stamp = _STAMP
+        kept_file = _file_of(kernel)
+        if _STAMP is not None and kept_file is not None:
+            kept_file._source_stamp = _STAMP  # see https://github.com/numba/numba/issues/1833
         KEPT.append((kernel, normalize_signature(signature)[0]))
         return cast(Function, kernel)
 
@@ -71,7 +82,13 @@ def _kept(signature: str) -> Callable[[Function], Function]:
 
 def lacks_code(kernel: Any) -> bool:
     """Say whether a kernel of `KEPT` has yet to be compiled on this machine."""
-    return not kernel._cache._cache_file._load_index()
+    kept_file = _file_of(kernel)
+    return kept_file is not None and not kept_file._load_index()  # Numba has no other way to ask
+
+
+def _file_of(kernel: Any) -> Any:
+    """Return what keeps a kernel's code; None if this version of Numba calls it otherwise."""
+    return getattr(getattr(kernel, "_cache", None), "_cache_file", None)
 
 
 def packed_size(frames: int) -> int:
@@ -199,22 +216,31 @@ def shares_of_power(spectrum: FloatArray, index: IntArray, out: FloatArray) -> N
             out[block * WIDTH + i, 1] = found[WIDTH + i]
 
 
+@compiled
+def _changes(samples: FloatArray, start: int, level: float) -> float:
+    """Return how often the `HOP` + 1 samples from `start` on change sides of `level`."""
+    threshold = filled(np.float32(level))
+    count = filled(np.float32(0.0))
+    for at in range(start, start + HOP, WIDTH):
+        change = one_where_below(load(samples, at), threshold) - one_where_below(load(samples, at + 1), threshold)
+        count = times_plus(change, change, count)
+    counts = np.empty(WIDTH, np.float32)
+    store(counts, 0, count)
+    return float(counts.sum())
+
+
 @_kept("void(f4[::1], f4, f4[::1])")
-def crossings_of(samples: FloatArray, level: np.float32, out: FloatArray) -> None:
+def crossings_of(samples: FloatArray, level: float, out: FloatArray) -> None:
     """Fill out (frames,) with how often neighbouring samples of a frame's 2,048 lie on different sides of `level`."""
-    below = np.zeros(len(samples), np.uint8)
-    for i in range(len(samples)):
-        below[i] = samples[i] < level
-    hops = np.zeros(len(out) + 3, np.int32)
-    last = np.zeros(len(out) + 3, np.int32)  # of these, the change into the next hop
-    for hop in range(2, len(hops)):
-        start = (hop - 2) * HOP
-        end = min(start + HOP, len(samples) - 1)
-        count = np.int32(0)
-        for i in range(start, end):
-            count += below[i] ^ below[i + 1]
-        hops[hop] = count
-        if start + HOP < len(samples):
-            last[hop] = below[start + HOP - 1] ^ below[start + HOP]
+    hops = np.zeros(len(out) + 3, np.float32)
+    last = np.zeros(len(out) + 3, np.float32)  # of these, the change into the next hop
+    whole = (len(samples) - 1) // HOP
+    for hop in range(whole):
+        hops[hop + 2] = _changes(samples, hop * HOP, level)
+        end = (hop + 1) * HOP
+        last[hop + 2] = (samples[end - 1] < level) != (samples[end] < level)
+    held = np.full(HOP + 1, samples[len(samples) - 1], np.float32)
+    held[: len(samples) - whole * HOP] = samples[whole * HOP :]
+    hops[whole + 2] = _changes(held, 0, level)
     for t in range(len(out)):
         out[t] = hops[t] + hops[t + 1] + hops[t + 2] + hops[t + 3] - last[t + 3]

@@ -22,7 +22,8 @@ _LEVEL_OF_FULL_SCALE = -0.691  # dB, BS.1770-4
 
 def level_of(samples: FloatArray) -> float:
     """Return the root mean square of all clips of a song, (clips, samples), full scale 1; 1 for silence."""
-    level = float(np.sqrt(np.mean(np.square(samples), dtype=np.float64)))
+    energy = sum(float(np.dot(clip, clip)) for clip in samples)
+    level = float(np.sqrt(energy / max(samples.size, 1)))
     return level if level > 1e-9 else 1.0
 
 

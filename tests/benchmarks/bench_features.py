@@ -113,6 +113,7 @@ def fuzz(songs: Sequence[Path], count: int, clips: int) -> str:
     """Mutate real files and extract each; every one gives finite features or a reason."""
     random = np.random.default_rng(0)
     settings = FeatureSettings(ClipPlan(count=clips), listener=False)
+    crashes: list[str] = []
     given = refused = 0
     slowest = 0.0
     with tempfile.TemporaryDirectory() as folder:
@@ -127,9 +128,12 @@ def fuzz(songs: Sequence[Path], count: int, clips: int) -> str:
                 given += 1
             except SongjudgeError:
                 refused += 1
+            except Exception as error:  # the very thing that is looked for
+                crashes.append(f"{song.suffix} {number}: {error!r}")
             slowest = max(slowest, time.perf_counter() - begin)
     ends = f"{given} gave finite features, {refused} a reason; the slowest took {slowest:.1f} s"
-    return f"{count} mutated files, {clips} clips each: {ends}"
+    found = f"; {len(crashes)} crashed: {crashes[:5]}" if crashes else "; none crashed"
+    return f"{count} mutated files, {clips} clips each: {ends}{found}"
 
 
 def _resident() -> float:

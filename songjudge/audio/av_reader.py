@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import av
 import numpy as np
@@ -23,14 +23,16 @@ _LONGEST = 48 * 3600.0  # seconds: a longer claim is a header that nobody filled
 _GAP = 0.25  # seconds that may be missing before the first frame, as Opus in Matroska leaves its priming out
 
 
-def open_container(path: Path) -> Any:
-    """Open the file at `path` with FFmpeg: allowed containers only, local file only, tags in any encoding.
+def open_container(source: Path | BinaryIO) -> Any:
+    """Open a path or an open file with FFmpeg: allowed containers only, local file only, tags in any encoding.
 
     Raises `DecodingError`.
     """
     options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file,pipe"}
     try:
-        return av.open(os.fspath(path), options=options, metadata_errors="replace")
+        return av.open(
+            os.fspath(source) if isinstance(source, Path) else source, options=options, metadata_errors="replace"
+        )
     except (av.FFmpegError, OSError, ValueError, UnicodeError) as error:
         raise DecodingError(str(error)) from error
 
@@ -38,9 +40,9 @@ def open_container(path: Path) -> Any:
 class AvReader:
     """A song opened by FFmpeg."""
 
-    def __init__(self, path: Path, deadline: Deadline) -> None:
+    def __init__(self, source: Path | BinaryIO, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._container = open_container(path)
+        self._container = open_container(source)
         try:
             self._stream = self._first_audio_stream()
         except BaseException:

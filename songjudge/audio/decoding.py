@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.audio.av_reader import AvReader
+from songjudge.audio.chained_reader import ChainedReader, is_chained
 from songjudge.audio.clip import ClipPlan
 from songjudge.audio.cutting import cut_clips
 from songjudge.audio.ffmpeg_reader import FfmpegReader
+from songjudge.audio.mp3_reader import Mp3Reader
 from songjudge.audio.reader import Deadline, DecodingError, Reader
 from songjudge.audio.soundfile_reader import SoundfileReader
 from songjudge.errors import UnreadableFileError
@@ -21,6 +23,9 @@ T = TypeVar("T")
 
 TIME_LIMIT = 20.0
 """Seconds that one file may take to decode."""
+
+_FOR_SOUNDFILE = frozenset({b"fLaC", b"RIFF", b"RF64", b"FORM"})
+"""How content begins in which libsndfile seeks exactly and at least as fast as FFmpeg."""
 
 _HEAD = 4096  # bytes that tell formats apart
 
@@ -84,19 +89,28 @@ def _decoders(path: Path) -> Iterator[Callable[[Path, Deadline], Reader]]:
     if not head:
         raise UnreadableFileError(f"{path.name} is an empty file")
     ours: tuple[Callable[[Path, Deadline], Reader], ...] = (SoundfileReader, AvReader)
-    yield from ours if _is_for_soundfile(head) else ours[::-1]
+    if head.startswith(b"OggS"):
+        if is_chained(path):
+            yield _chained
+        yield from ours if b"\x01vorbis" in head[:128] or b"\x7fFLAC" in head[:128] else ours[::-1]
+    elif _is_mp3(head):
+        yield Mp3Reader
+        yield from ours[::-1]
+    else:
+        yield from ours if head[:4] in _FOR_SOUNDFILE or b"fLaC" in head else ours[::-1]
     if FfmpegReader.is_here():
         yield FfmpegReader
 
 
-def _is_for_soundfile(head: bytes) -> bool:
-    """Say whether libsndfile seeks in this content exactly and at least as fast as FFmpeg."""
-    if head.startswith(b"OggS"):
-        return b"\x01vorbis" in head[:128] or b"\x7fFLAC" in head[:128]
-    if head.startswith(b"ID3") or (head[0] == 0xFF and head[1:2] and head[1] & 0xE0 == 0xE0 and head[1] & 0x06):
-        # without one of these, libsndfile guesses the length from the first frame and reads no further
-        return any(mark in head for mark in (b"Xing", b"Info", b"VBRI", b"fLaC"))
-    return head[:4] in {b"fLaC", b"RIFF", b"RF64", b"FORM"}
+def _chained(path: Path, deadline: Deadline) -> Reader:
+    return ChainedReader(path, deadline, (SoundfileReader, AvReader))
+
+
+def _is_mp3(head: bytes) -> bool:
+    """Say whether the content looks like MPEG layer III, perhaps behind a tag."""
+    if head.startswith(b"ID3"):
+        return b"fLaC" not in head
+    return head[0] == 0xFF and len(head) > 1 and head[1] & 0xE0 == 0xE0 and head[1] & 0x06 == 0x02
 
 
 def _beginning(path: Path) -> bytes:

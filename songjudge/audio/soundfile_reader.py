@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,12 @@ _LONGEST = 48 * 3600.0  # seconds: a longer claim is a header that nobody filled
 
 
 class SoundfileReader:
-    """A song opened by libsndfile."""
+    """A song opened by libsndfile, from a path or an open file that can seek."""
 
-    def __init__(self, path: Path, deadline: Deadline) -> None:
+    def __init__(self, source: Path | BinaryIO, deadline: Deadline) -> None:
         self._deadline = deadline
         try:
-            self._file = soundfile.SoundFile(path)
+            self._file = soundfile.SoundFile(source)
         except (soundfile.LibsndfileError, OSError, TypeError, UnicodeError) as error:
             raise DecodingError(str(error)) from error
         if self._file.frames <= 0:  # a recorder lost power before it wrote the size; FFmpeg reads such files
@@ -36,6 +36,8 @@ class SoundfileReader:
         """Return float32 (frames, channels); see `Reader.read`."""
         self._deadline.check()
         first = round(start * self.rate)
+        if first >= self._file.frames:
+            return np.zeros((0, self._file.channels), np.float32)
         try:
             before = self._approach(first)
             samples = self._file.read(before + round(length * self.rate), dtype="float32", always_2d=True)

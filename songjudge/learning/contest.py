@@ -15,15 +15,21 @@ from songjudge.learning.splitting import Folds, grouped_folds
 from songjudge.learning.standing import Standing
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 
-SIMPLEST_FIRST = (
-    ModelKind.LOGISTIC,
+PREFERRED_FIRST = (
     ModelKind.SVM,
-    ModelKind.NEIGHBOURS,
+    ModelKind.LOGISTIC,
     ModelKind.FOREST,
+    ModelKind.NEIGHBOURS,
     ModelKind.BOOSTING,
     ModelKind.TREE,
     ModelKind.NETWORK,
 )
+"""Who wins while the songs cannot decide.  A taste is seldom one direction: it is several kinds of music, which a
+smooth kernel follows and a straight border does not; the others are good at fewer tastes, or need more songs."""
+
+CLEARLY = 2.0
+"""Standard errors by which another must lead.  With one, a rival no better would win one contest in six by chance, and
+with several rivals far more often."""
 
 SPOKEN: Mapping[ModelKind, str] = {
     ModelKind.LOGISTIC: "logistic regression",
@@ -91,11 +97,11 @@ def hold_contest(
     *,
     on_standing: Callable[[Standing], None] = lambda standing: None,
 ) -> ContestResult:
-    """Cross-validate every candidate on the same grouped folds and let those win that are as good as the best.
+    """Cross-validate every candidate on the same grouped folds; the preferred one wins unless it is clearly beaten.
 
-    "As good" is within one standard error of the paired difference, drawn over groups (the one-standard-error rule of
-    Breiman et al. 1984): between them the songs cannot decide.  Up to three of them, the simplest first, are asked
-    together (Caruana et al. 2004) if that ranks better than the simplest alone; otherwise the simplest wins.
+    "Clearly" is by more than `CLEARLY` standard errors of the paired difference, drawn over groups (after the
+    one-standard-error rule of Breiman et al. 1984): within them the songs cannot decide, and picking the highest figure
+    would pick luck.  The best three asked together (Caruana et al. 2004) must beat the winner as clearly.
     `on_step(done, total, doing)` is called before each fold, `on_standing` after each candidate and for those that are
     asked together.  Raises `NotEnoughLabelsError`.
     """
@@ -108,10 +114,8 @@ def hold_contest(
         on_standing(Standing((kind,), auc_of(dataset.good, found), len(candidates)))
     aucs = {kind: auc_of(dataset.good, found) for kind, found in scores.items()}
     best = max(aucs, key=lambda kind: aucs[kind])
-    winners = _as_good(dataset, scores, best, plan.seed)[:MOST_TOGETHER]
-    together = blended([scores[kind] for kind in winners])
-    if len(winners) > 1 and auc_of(dataset.good, together) <= aucs[winners[0]]:
-        winners, together = winners[:1], scores[winners[0]]
+    winners = _clearly_better_together(dataset, scores, _preferred(dataset, scores, best, plan.seed), plan.seed)
+    together = blended([scores[kind] for kind in winners]) if len(winners) > 1 else scores[winners[0]]
     if len(winners) > 1:
         on_standing(Standing(tuple(winners), auc_of(dataset.good, together), len(candidates)))
     why = _why(dataset, winners, best, aucs, auc_of(dataset.good, together))
@@ -143,14 +147,24 @@ def _all_scores(
         yield kind, (summed / len(several)).astype(np.float32)
 
 
-def _as_good(dataset: Dataset, scores: Mapping[ModelKind, FloatArray], best: ModelKind, seed: int) -> list[ModelKind]:
-    """Return the kinds as good as the best, the simplest first."""
-    found = []
-    for kind in sorted(scores, key=SIMPLEST_FIRST.index):
+def _preferred(dataset: Dataset, scores: Mapping[ModelKind, FloatArray], best: ModelKind, seed: int) -> ModelKind:
+    """Return the first kind, in the order of preference, that the best one does not clearly beat."""
+    for kind in sorted(scores, key=PREFERRED_FIRST.index):
         behind, error = _difference(dataset, scores[best], scores[kind], seed)
-        if kind == best or behind <= error:
-            found.append(kind)
-    return found
+        if kind == best or behind <= CLEARLY * error:
+            return kind
+    return best
+
+
+def _clearly_better_together(
+    dataset: Dataset, scores: Mapping[ModelKind, FloatArray], winner: ModelKind, seed: int
+) -> list[ModelKind]:
+    """Return the best few kinds, the best first, if they are clearly better together than the winner; else it alone."""
+    few = sorted(scores, key=lambda kind: -auc_of(dataset.good, scores[kind]))[:MOST_TOGETHER]
+    if len(few) < 2:
+        return [winner]
+    ahead, error = _difference(dataset, blended([scores[kind] for kind in few]), scores[winner], seed)
+    return few if ahead > CLEARLY * error else [winner]
 
 
 def _difference(dataset: Dataset, first: FloatArray, second: FloatArray, seed: int) -> tuple[float, float]:
@@ -175,8 +189,8 @@ def _why(
         spoken = [f"{SPOKEN[kind]} (AUC {aucs[kind]:.2f})" for kind in winners]
         listed = f"{', '.join(spoken[:-1])} and {spoken[-1]}"
         return (
-            f"{_capital(listed)} are as good as one another on the {len(dataset)} songs, "
-            f"and better together ({auc:.2f})."
+            f"{_capital(listed)} are clearly better together ({auc:.2f}) "
+            f"than any of them alone on the {len(dataset)} songs."
         )
     if not others:
         return f"{name} was the only one to compete (AUC {aucs[winner]:.2f})."
@@ -188,7 +202,7 @@ def _why(
         )
     return (
         f"{name} (AUC {aucs[winner]:.2f}) is as good as {SPOKEN[best]} ({aucs[best]:.2f}) within the doubt "
-        f"that {len(dataset)} songs leave, and simpler."
+        f"that {len(dataset)} songs leave, and does well on more tastes."
     )
 
 

@@ -60,6 +60,14 @@ def group_factors(columns: tuple[str, ...]) -> FloatArray:
     return np.sqrt(TOTAL_VARIANCE / (len(names) * counts[owner])).astype(np.float32)
 
 
+def _factors(lesson: Lesson) -> FloatArray:
+    """Return `group_factors` that count only the columns that tell songs apart; the others get zero."""
+    live = np.asarray(lesson.rows.any(axis=0), dtype=np.bool_)
+    factors = np.zeros(len(live), dtype=np.float32)
+    factors[live] = group_factors(tuple(name for name, kept in zip(lesson.columns, live, strict=True) if kept))
+    return factors
+
+
 def logistic(lesson: Lesson) -> LinearHead:
     """Fit a logistic regression with a squared penalty.
 
@@ -68,7 +76,7 @@ def logistic(lesson: Lesson) -> LinearHead:
     """
     from sklearn.linear_model import LogisticRegression
 
-    factors = group_factors(lesson.columns)
+    factors = _factors(lesson)
     rows = (lesson.rows * factors).astype(np.float64)
     directions = _directions(rows)
     reduced = rows if directions is None else rows @ directions
@@ -121,7 +129,7 @@ def tree(lesson: Lesson) -> TreesHead:
 
 def neighbours(lesson: Lesson) -> NeighboursHead:
     """Keep the songs, to be compared by angle, along the 64 directions in which the training songs differ most."""
-    factors = group_factors(lesson.columns)
+    factors = _factors(lesson)
     rows = (lesson.rows * factors).astype(np.float64)
     sample = rows[:: max(1, len(rows) // 4000)]
     _, _, directions = np.linalg.svd(sample - sample.mean(axis=0), full_matrices=False)
@@ -136,7 +144,7 @@ def svm(lesson: Lesson) -> KernelHead:
     """Fit a support vector machine with a Gaussian kernel, as wide as the mean variance of the columns says."""
     from sklearn.svm import SVC
 
-    factors = group_factors(lesson.columns)
+    factors = _factors(lesson)
     rows = (lesson.rows * factors).astype(np.float64)
     gamma = 1.0 / max(float(rows.var(axis=0).sum()), 1e-9)
     fit = SVC(C=1.0, kernel="rbf", gamma=gamma)

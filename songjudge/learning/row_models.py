@@ -1,12 +1,14 @@
 """The models that scikit-learn fits: one row of numbers a song, one head a feature set, their log odds averaged.
 
 The feature sets are kept apart because hand-made numbers laid beside a pretrained embedding drown it; each set's head
-counts by how well a quick logistic regression on it alone ranks songs that it did not see.
+counts by a share fixed beforehand (`SHARES`, for a hundred songs tell little of that) and by how well a quick logistic
+regression on it alone ranks songs that it did not see (for some tastes are of tempo or loudness alone).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,9 @@ KIND = "classical"
 SONGS_AT_ONCE = 2048
 CLIPS_AT_ONCE = 20_000
 ENOUGH_TO_WEIGH = 2000  # songs from which the sets' weights are found; more would only take longer
+
+SHARES: Mapping[str, float] = MappingProxyType({"listener": 3.0})
+"""How much a feature set counts beside others, which count 1: a pretrained ear is worth more than hand-made numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +115,7 @@ class ClassicalLearner:
         names = [name for name in dataset.bags if not self.sets or name in self.sets]
         made = [Vectoriser.of(dataset.bags, (name,)) for name in names]
         lessons = [_lesson(dataset, vectoriser, rows, seed) for vectoriser, rows in made]
-        weights = _weights(lessons)
+        weights = _weights(names, lessons)
         recipe: Recipe = RECIPES[self.kind]
         views = [
             View(vectoriser, recipe(lesson), weight)
@@ -136,12 +141,13 @@ def _lesson(dataset: Dataset, vectoriser: Vectoriser, rows: FloatArray, seed: in
     return Lesson(rows, vectoriser.groups, dataset.good, weight, dataset.group, seed)
 
 
-def _weights(lessons: list[Lesson]) -> list[float]:
-    """Return how much each feature set counts, summing to one: by the square of its edge over chance."""
+def _weights(names: list[str], lessons: list[Lesson]) -> list[float]:
+    """Return how much each feature set counts, summing to one: its share, times the square of its edge over chance."""
     if len(lessons) < 2:
         return [1.0] * len(lessons)
     edges = np.array([max(_quick_auc(lesson) - 0.5, 0.02) ** 2 for lesson in lessons])
-    return [float(w) for w in edges / edges.sum()]
+    found = np.array([SHARES.get(name, 1.0) for name in names]) * edges
+    return [float(w) for w in found / found.sum()]
 
 
 def _quick_auc(lesson: Lesson) -> float:

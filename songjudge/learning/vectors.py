@@ -2,7 +2,7 @@
 
 Every number of a clip gives two of the song: its mean over the clips, and its deviation over them.  A sequence block is
 first averaged over time.  The rows come back standardised: zero mean and unit deviation among the training songs, with
-outliers bent back, and numbers that never change left at zero.
+outliers bent back, and numbers that never change, or that too few clips tell, left at zero.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,14 @@ import numpy as np
 
 from songjudge.errors import UnreadableFileError
 from songjudge.features.feature_set import FeatureSet
-from songjudge.learning.dataset import Bags, FloatArray, IntArray
+from songjudge.learning.dataset import Bags, BoolArray, FloatArray, IntArray
 
 FARTHEST = 5.0
 """Standardised values beyond this many deviations are bent back to it: one broken clip must not rule a model."""
+
+ENOUGH_CLIPS = 10
+"""Clips of a typical song from which on the deviation over them says something: over six it is off by a third of itself
+(its relative error is one over the root of 2(n - 1)), and was measured to hurt every kind of model."""
 
 CHUNK = 512
 """Songs pooled at once, so that a memory-mapped library of any size passes through little memory."""
@@ -71,7 +75,8 @@ def moments_of(bags: Bags) -> Moments:
 class Scaling:
     """How columns are standardised: bent into [low, high], then shifted by `centre` and multiplied by `factor`.
 
-    All are float32 (columns,).  `factor` is zero for columns that never changed among the training songs.
+    All are float32 (columns,).  `factor` is zero for columns that never changed among the training
+    songs, and for those that are not to be looked at.
     """
 
     low: FloatArray
@@ -112,6 +117,7 @@ class Vectoriser:
         """Learn the scaling from the songs in `bags`, using the named feature sets; return it with their rows."""
         rows = raw_rows([moments_of(bags[name]) for name in names])
         scaling = Scaling.of(rows)
+        scaling.factor[_deviations_of_few_clips([bags[name] for name in names])] = 0.0
         return cls(tuple(bags[name].layout for name in names), scaling), scaling.apply(rows)
 
     @property
@@ -148,6 +154,16 @@ class Vectoriser:
                 remedy="Extract the features again, or train a new model.",
             )
         return found
+
+
+def _deviations_of_few_clips(several: list[Bags]) -> BoolArray:
+    """Return which columns are deviations over fewer than `ENOUGH_CLIPS` clips, bool (columns,)."""
+    parts = []
+    for held in several:
+        columns = np.ones(len(columns_of(held.layout)), dtype=np.bool_)
+        few = len(held) > 0 and float(np.median(np.diff(held.offsets))) < ENOUGH_CLIPS
+        parts += [~columns, columns & few]
+    return np.concatenate(parts)
 
 
 def raw_rows(moments: list[Moments]) -> FloatArray:

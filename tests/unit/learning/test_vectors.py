@@ -73,3 +73,13 @@ def test_other_features_are_refused_in_one_sentence() -> None:
         vectoriser.moments({"listener": changed})
     with pytest.raises(UnreadableFileError, match="learned from other listener features"):
         vectoriser.moments({"spectral": bags["spectral"]})
+
+
+def test_deviations_over_few_clips_are_not_looked_at() -> None:
+    rng = np.random.default_rng(0)
+    layout = FeatureSet("x", 1, (FeatureBlock("x", "x", (2,)),), {})
+    for clips, looked_at in ((6, 0), (12, 2)):
+        values = rng.standard_normal((40 * clips, 2)).astype(np.float32)
+        _, rows = Vectoriser.of({"x": Bags(layout, values, np.arange(41) * clips)}, ("x",))
+        assert rows[:, :2].any(axis=0).sum() == 2
+        assert rows[:, 2:].any(axis=0).sum() == looked_at

@@ -1,10 +1,12 @@
 """The outline of the whole song, with the model's clips marked and a play head to drag."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from songjudge.audio.peaks import Waveform
 from songjudge.gui.appearance import Appearance
@@ -18,8 +20,8 @@ _STEP = 4.0  # pixels from bar to bar
 _SEEK_STEP = 5.0  # seconds a key press
 
 
-class WaveformView(QWidget):
-    """Draws a `Waveform`; without one, a flat line.
+class WaveformView(QAbstractSlider):
+    """Draws a `Waveform`; without one, a flat line.  To a screen reader it is a slider over the song's seconds.
 
     Signals:
         seek_asked(float): the user clicked, dragged or pressed a key to go to this second.
@@ -76,7 +78,11 @@ class WaveformView(QWidget):
         if moved or clip != self._clip:
             self.update()
         self._position, self._clip = seconds, clip
-        self.setAccessibleDescription(f"{spoken_duration(seconds) or '0:00'} of {spoken_duration(self._duration)}")
+        said = f"{spoken_duration(seconds) or '0:00'} of {spoken_duration(self._duration)}"
+        if said != self.accessibleDescription():
+            self.setAccessibleDescription(said)
+            self.setRange(0, math.ceil(self._duration))
+            self.setValue(int(seconds))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go where the user clicked."""
@@ -95,7 +101,11 @@ class WaveformView(QWidget):
         elif event.key() == Qt.Key.Key_Home:
             self._seek(0.0)
         else:
-            super().keyPressEvent(event)
+            event.ignore()  # every other key belongs to the page, also those that a slider would take
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what is behind."""
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the present clip's span, the bars, the marks and the play head."""

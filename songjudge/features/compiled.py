@@ -35,9 +35,12 @@ def _compile_apart(compiled: ModuleType) -> None:
 
     Where processes cannot fork safely nothing is done here, and each kernel is compiled when it is first called.
     """
-    for kernel, types in compiled.KEPT:
-        if compiled.lacks_code(kernel) and sys.platform == "linux" and threading.active_count() == 1:
-            _in_a_fork(partial(kernel.compile, types))
+    lacking = [(kernel, types) for kernel, types in compiled.KEPT if compiled.lacks_code(kernel)]
+    if not lacking or sys.platform != "linux" or threading.active_count() > 1:
+        return
+    compiled.load_compiler()
+    for kernel, types in lacking:
+        _in_a_fork(partial(kernel.compile, types))
 
 
 def _in_a_fork(work: Callable[[], object]) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 import numba  # noqa: TID253 - this module is itself imported where it is used
 import numpy as np
 import numpy.typing as npt
+from numba.core.registry import cpu_target  # noqa: TID253 - as above
 from numba.core.sigutils import normalize_signature  # noqa: TID253 - as above
 
 from songjudge.features.contrast_kernels import put_means_of_extremes
@@ -84,6 +85,12 @@ def lacks_code(kernel: Any) -> bool:
     """Say whether a kernel of `KEPT` has yet to be compiled on this machine."""
     kept_file = _file_of(kernel)
     return kept_file is not None and not kept_file._load_index()  # Numba has no other way to ask
+
+
+def load_compiler() -> None:
+    """Load what every compilation and every use of kept code needs, once instead of in each fork."""
+    cpu_target.typing_context.refresh()
+    cpu_target.target_context.refresh()
 
 
 def _file_of(kernel: Any) -> Any:

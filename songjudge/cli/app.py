@@ -22,6 +22,7 @@ from songjudge.cli import (
     library_commands,
     listener_commands,
     serve_command,
+    watch_commands,
 )
 from songjudge.cli.arguments import WORKSPACE_VARIABLE, Workspace
 from songjudge.cli.doors import Doors
@@ -53,6 +54,7 @@ def command_line(doors: Doors) -> typer.Typer:
 
     for module in (
         library_commands,
+        watch_commands,
         import_commands,
         listener_commands,
         learning_commands,

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.workers import InlineWorkers, Workers
+from songjudge.judging.judgement import Judgement
 from songjudge.library.song import SongId
 from songjudge.steps.extract_features import ExtractFeatures
 from songjudge.steps.judge_songs import judge_songs
@@ -16,7 +17,7 @@ from songjudge.store.workspace import Workspace
 
 @dataclass(frozen=True)
 class FollowReport:
-    """How many files were new or changed, how many are gone, how many songs were measured and judged.
+    """How many files were new or changed, how many are gone, how many songs were measured, and what was judged.
 
     `left` are songs that were not measured because the user pressed Finish or another job was more urgent.
     """
@@ -24,7 +25,7 @@ class FollowReport:
     added: int
     missing: int
     measured: int
-    judged: int
+    judgements: tuple[Judgement, ...] = ()
     refused: dict[Path, str] = field(default_factory=dict)
     left: tuple[SongId, ...] = ()
     unread: tuple[Path, ...] = ()  # paths to look at again, for the same reasons
@@ -54,12 +55,12 @@ class FollowChanges:
         songs = tuple(dict.fromkeys((*self.songs, *scan.song_ids)))
         if not songs or monitor.should_finish_early():
             unread = () if scan.whole else self.paths
-            return FollowReport(scan.added, scan.missing, 0, 0, scan.refused, songs, unread)
+            return FollowReport(scan.added, scan.missing, 0, (), scan.refused, songs, unread)
         extraction = ExtractFeatures(self.workspace, self.workers, only=songs, retry=self.retry).run(monitor)
         refused = {**scan.refused, **extraction.refused}
-        count = judge_songs(self.workspace, self._not_judged(songs), self.judge_with, monitor)
+        judgements = judge_songs(self.workspace, self._not_judged(songs), self.judge_with, monitor)
         left = self._not_measured(songs) if monitor.should_finish_early() else ()
-        return FollowReport(scan.added, scan.missing, extraction.extracted, count, refused, left)
+        return FollowReport(scan.added, scan.missing, extraction.extracted, judgements, refused, left)
 
     def rest_after(self, report: FollowReport) -> Self:
         """Return the job that does what this one left when it was asked to finish early."""

@@ -26,14 +26,16 @@ def model_to_judge_by(workspace: Workspace) -> ModelRecord | None:
     return models[-1] if models and set(models[-1].fingerprints) <= now else None
 
 
-def judge_songs(workspace: Workspace, song_ids: Sequence[SongId], workers: Workers, monitor: Monitor) -> int:
-    """Judge those of the songs that are measured, and keep what the newest model says of them; return how many.
+def judge_songs(
+    workspace: Workspace, song_ids: Sequence[SongId], workers: Workers, monitor: Monitor
+) -> tuple[Judgement, ...]:
+    """Judge those of the songs that are measured, and keep and return what the newest model says of them.
 
     Without a model that fits nothing is judged.
     """
     record = model_to_judge_by(workspace)
     if record is None or not song_ids:
-        return 0
+        return ()
     folder = workspace.model_folder(record.model_id)
 
     def tasks() -> Iterator[ScoringTask]:
@@ -46,7 +48,7 @@ def judge_songs(workspace: Workspace, song_ids: Sequence[SongId], workers: Worke
     judgements = [judgement for part in judged(tasks(), workers, monitor) for judgement in part]
     if judgements:
         workspace.put_judgements(record.model_id, sorted(judgements, key=lambda j: j.song_id))
-    return len(judgements)
+    return tuple(judgements)
 
 
 def judged(tasks: Iterable[ScoringTask], workers: Workers, monitor: Monitor) -> Iterator[list[Judgement]]:

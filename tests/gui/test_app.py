@@ -1,8 +1,9 @@
 """The program as a whole: it opens, is usable by keyboard and screen reader, remembers its place, and closes."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QSettings, QSize, Qt, QTimer
@@ -21,14 +22,20 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from songjudge.errors import WorkspaceError
 from songjudge.gui import app as app_module
+from songjudge.gui.actions import WRITING
 from songjudge.gui.app import build_window, run_window, window_can_open
-from songjudge.gui.dialogs.errors import ProblemDialog
 from songjudge.gui.main_window import MainWindow
 from songjudge.gui.pictures import take_pictures
+from songjudge.gui.workspace.between_dialog import BetweenDialog
+from songjudge.gui.workspace.held_dialog import HeldDialog
 from songjudge.library.verdict import Verdict
+from songjudge.steps.care_for_workspace import RepairWorkspace
 from songjudge.store.workspace import Workspace
 from tests.support.songs import a_song_id, some_songs
+
+Widget = TypeVar("Widget", bound=QWidget)
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider, QAbstractItemView)
 PAGES = ("label", "train", "evaluate", "score")
@@ -133,22 +140,86 @@ def test_it_runs_until_it_is_closed_and_remembers_its_place(qapp: QApplication, 
     tidy(qapp)
 
 
-def test_a_workspace_in_use_is_said_and_ends_the_program(
+def when_it_opens(kind: type[Widget], do: Callable[[Widget], object]) -> list[Widget]:
+    """Do something with the first window of a kind, as soon as there is one; return the list that will hold it."""
+    met: list[Widget] = []
+
+    def look() -> None:
+        shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, kind) and each.isVisible()]
+        if shown:
+            met.append(shown[0])
+            do(shown[0])
+        else:
+            QTimer.singleShot(30, look)
+
+    QTimer.singleShot(30, look)
+    return met
+
+
+def test_a_workspace_in_use_is_said_and_can_be_left(
     qapp: QApplication, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app_module, "_WAIT_FOR_LOCK", 0.0)
-    seen: list[str] = []
+    with Workspace.open(folder):
+        met = when_it_opens(HeldDialog, lambda dialog: dialog.leave.click())
+        assert run_window(folder) == 1
+    assert "process" in met[0].words.text()
+    tidy(qapp)
 
-    def look() -> None:
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, ProblemDialog):
-                seen.append(widget.accessibleDescription())
-                widget.reject()
+
+def test_a_workspace_in_use_can_be_looked_at(
+    qapp: QApplication, folder: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(app_module, "_WAIT_FOR_LOCK", 0.0)
+    seen: list[object] = []
+
+    def look(window: MainWindow) -> None:
+        seen.append(window.top_bar.notice.toolTip())
+        seen.extend(window.actions_by_name[name].isEnabled() for name in WRITING)
+        seen.append(window.actions_by_name["show_train"].isEnabled())
+        window.actions_by_name["theme"].trigger()
+        window.close()
 
     with Workspace.open(folder):
-        QTimer.singleShot(300, look)
-        assert run_window(folder) == 1
-    assert len(seen) == 1
+        when_it_opens(HeldDialog, lambda dialog: dialog.look.click())
+        when_it_opens(MainWindow, look)
+        assert run_window(folder) == 0
+    assert seen == ["Read only: another songjudge has this library open", *[False] * len(WRITING), True]
+    assert not (folder / "window.ini").exists()
+    tidy(qapp)
+
+
+def test_a_label_that_cannot_be_kept_is_told(qapp: QApplication, folder: Path, qtbot: QtBot) -> None:
+    with Workspace.open(folder):
+        window, session = build_window(qapp, Workspace.open(folder, read_only=True))
+        qtbot.addWidget(window)
+        window.show()
+        with pytest.raises(WorkspaceError):
+            session.give_verdict([a_song_id(3)], Verdict.GOOD)
+        window.close()
+    with Workspace.open(folder) as workspace:
+        assert set(workspace.verdicts()) == {a_song_id(1), a_song_id(2)}
+
+
+def test_it_repairs_between_two_sittings(qapp: QApplication, folder: Path) -> None:
+    def ask_for_repair(window: MainWindow) -> None:
+        window.care.job = RepairWorkspace(folder)
+        window.close()
+        QTimer.singleShot(50, lambda: when_it_opens(MainWindow, lambda second: second.close()))
+
+    def agree(dialog: BetweenDialog) -> None:
+        if dialog.buttons.isEnabled():
+            dialog.accept()
+        else:
+            QTimer.singleShot(50, lambda: agree(dialog))
+
+    first = when_it_opens(MainWindow, ask_for_repair)
+    between = when_it_opens(BetweenDialog, agree)
+    assert run_window(folder) == 0
+    assert first
+    assert between
+    with Workspace.open(folder) as workspace:
+        assert len(workspace.verdicts()) == 2
     tidy(qapp)
 
 

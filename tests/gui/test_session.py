@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 from songjudge.errors import NotEnoughLabelsError
 from songjudge.gui.session import Session
 from songjudge.jobs.outcome import Failed, Stopped, Succeeded
+from songjudge.judging.judgement import Judgement
 from songjudge.library.verdict import Source, Verdict
+from songjudge.steps.extract_features import ExtractFeatures
 from songjudge.store.settings_file import Settings
 from tests.support.songs import a_song, a_song_id, some_songs
 from tests.support.tones import write_tone
@@ -92,3 +94,35 @@ def test_workers_follow_the_settings(session: Session) -> None:
     session.save_settings(Settings(workers=3, gentle=False))
     assert session.workers().count == 3
     assert session.one_worker().count == 1
+
+
+@pytest.mark.slow
+def test_problem_files_are_tried_again(session: Session, qtbot: QtBot, music: Path) -> None:
+    session.save_settings(Settings(clip_count=2, clip_seconds=1.0, workers=1))
+    session.scan([music])
+    qtbot.waitUntil(lambda: not session.runner.busy, timeout=240_000)
+    broken = (music / "cover.mp3").resolve()
+    assert set(session.workspace.problems()) == {broken}
+    write_tone(broken, seconds=3.0, frequency=700.0)
+    session.retry_problems()
+    qtbot.waitUntil(lambda: not session.runner.busy, timeout=240_000)
+    assert session.workspace.problems() == {}
+    assert broken in session.workspace.known_files()
+
+
+def test_what_is_looked_at_is_measured_first(session: Session) -> None:
+    session.runner.close()  # the job is only looked at
+    running = session.extract()
+    session.look_at([a_song_id(4)])
+    assert isinstance(running.job, ExtractFeatures)
+    assert running.job.ahead() == (a_song_id(4),)
+
+
+def test_songs_of_which_the_model_is_unsure_come_first(session: Session) -> None:
+    session.workspace.put_songs(some_songs(4))
+    scores = (0.9, 0.52, 0.1, 0.45)
+    session.workspace.put_judgements("model", [Judgement(a_song_id(n), score) for n, score in enumerate(scores)])
+    session.runner.close()
+    running = session.extract(first=[a_song_id(2)])
+    assert isinstance(running.job, ExtractFeatures)
+    assert running.job.first == (a_song_id(2), a_song_id(1), a_song_id(3))

@@ -35,8 +35,8 @@ def _follow_counts(report: Any) -> list[str]:
     words = [f"{_many(report.added, 'file')} new or changed"]
     if report.missing:
         words.append(f"{_many(report.missing, 'file')} gone")
-    if report.judged:
-        words.append(f"{_many(report.judged, 'song')} judged")
+    if report.judgements:
+        words.append(f"{_many(len(report.judgements), 'song')} judged")
     return words
 
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from songjudge.gui.actions import ACTIONS, PAGE_KEYS
@@ -41,3 +41,20 @@ def test_a_name_that_is_no_text_can_be_shown(qtbot: QtBot, appearance: Appearanc
     qtbot.addWidget(dialog)
     dialog.copy()
     assert "\ufffd.mp3" in QGuiApplication.clipboard().text()
+
+
+def test_left_out_files_can_be_tried_again(qtbot: QtBot, appearance: Appearance) -> None:
+    tried: list[str] = []
+    dialog = RefusedDialog({Path("/music/a.mp3"): "empty file"}, retry=lambda: tried.append("again"))
+    qtbot.addWidget(dialog)
+    again = next(each for each in dialog.findChildren(QPushButton) if each.text().replace("&", "") == "Try again")
+    dialog.open()
+    again.click()
+    assert tried == ["again"]
+
+
+def test_a_list_without_files_offers_nothing_to_try(qtbot: QtBot, appearance: Appearance) -> None:
+    dialog = RefusedDialog({}, retry=lambda: None)
+    qtbot.addWidget(dialog)
+    assert not [each for each in dialog.findChildren(QPushButton) if "Try again" in each.text()]
+    assert any("can be used" in label.text() for label in dialog.findChildren(QLabel))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -126,6 +127,57 @@ def test_waiting_jobs_are_counted_and_can_be_taken_out(qtbot: QtBot, bar: JobBar
     menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: not runner.waiting)
     assert not bar._queue.isVisible()
+
+
+@dataclass(frozen=True)
+class PausableJob(WaitingJob):
+    can_pause: ClassVar[bool] = True
+
+
+def test_pause_and_resume(qtbot: QtBot, bar: JobBar, runner: JobRunner) -> None:
+    job = runner.start(PausableJob())
+    qtbot.waitUntil(lambda: "5 / 10" in bar._numbers.text())
+    assert bar._pause.isVisible()
+    qtbot.mouseClick(bar._pause, Qt.MouseButton.LeftButton)
+    assert bar._doing.text() == "pausing …"
+    qtbot.waitUntil(bar._resume.isVisible, timeout=3000)
+    assert bar._title.text() == "Extracting features"
+    assert bar._doing.text() == "paused at 5 of 10"
+    assert bar._stop.isVisible()
+    assert not bar._pause.isVisible()
+    qtbot.mouseClick(bar._resume, Qt.MouseButton.LeftButton)
+    assert runner.current is job
+    assert not bar._resume.isVisible()
+
+
+def test_a_job_that_cannot_be_paused_offers_no_pause(bar: JobBar, runner: JobRunner) -> None:
+    runner.start(WaitingJob())
+    assert not bar._pause.isVisible()
+
+
+def test_a_paused_job_stands_in_the_queue_while_others_run(qtbot: QtBot, bar: JobBar, runner: JobRunner) -> None:
+    runner.start(PausableJob())
+    with qtbot.waitSignal(runner.paused, timeout=3000):
+        qtbot.mouseClick(bar._pause, Qt.MouseButton.LeftButton)
+    runner.start(WaitingJob(title="Training"))
+    assert bar._queue.text() == "1 waiting"
+    assert [action.text() for action in bar.queue_menu().actions()] == [
+        "Resume “Extracting features”",
+        "Remove “Extracting features”",
+    ]
+    bar.queue_menu().actions()[1].trigger()
+    assert runner.resting == ()
+    assert not bar._queue.isVisible()
+
+
+def test_stop_ends_a_paused_job(qtbot: QtBot, bar: JobBar, runner: JobRunner) -> None:
+    job = runner.start(PausableJob())
+    with qtbot.waitSignal(runner.paused, timeout=3000):
+        qtbot.mouseClick(bar._pause, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bar._stop, Qt.MouseButton.LeftButton)
+    assert job.outcome == Stopped()
+    assert bar._doing.text() == "stopped"
+    assert not bar._resume.isVisible()
 
 
 def test_left_out_files_are_counted_and_shown_on_request(qtbot: QtBot, bar: JobBar, runner: JobRunner) -> None:

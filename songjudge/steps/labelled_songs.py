@@ -10,11 +10,12 @@ from songjudge.features.extraction import feature_sets
 from songjudge.features.feature_set import FeatureSet
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
-from songjudge.learning.dataset import Bags, Dataset, GrowingBags
-from songjudge.learning.splitting import group_numbers
-from songjudge.library.song import SongId
+from songjudge.learning.dataset import Bags, Dataset, GrowingBags, IntArray
+from songjudge.learning.splitting import group_numbers, join_groups
+from songjudge.library.song import Song, SongId
 from songjudge.library.verdict import Verdict
 from songjudge.steps.feature_settings import feature_settings_of
+from songjudge.steps.recordings_twice import recordings_twice
 from songjudge.store.workspace import Workspace
 
 
@@ -73,5 +74,12 @@ def labelled_dataset(workspace: Workspace, monitor: Monitor) -> Dataset:
         songs.bags,
         good=np.array([s.verdict is Verdict.GOOD for s in said], dtype=np.bool_),
         weight=np.array([s.weight for s in said], dtype=np.float32),
-        group=group_numbers([known[song_id] for song_id in songs.song_ids]),
+        group=_groups([known[song_id] for song_id in songs.song_ids], songs.bags),
     )
+
+
+def _groups(songs: Sequence[Song], bags: Mapping[str, Bags]) -> IntArray:
+    """Return the group of each song: albums and artists, joined where they hold the same recording."""
+    pairs = recordings_twice(bags, [song.format.duration for song in songs])
+    ties = ((int(song), number) for number, pair in enumerate(pairs) for song in pair)
+    return join_groups(group_numbers(songs), ties)

@@ -4,7 +4,9 @@
 
 Each task is a table of path, label (to learn from), true_label (to judge by) and group (kept on one side of a split).
 Five grouped folds, the mean of several seeds.  Features are extracted once, with the default settings, into --cache.
-`--few` also measures learning from 10 good and 10 bad songs, the mean of 20 draws.
+`--few` also measures learning from 10 good and 10 bad songs, the mean of 20 draws.  `--peers` also measures the
+ancestor's features with its tree and its net (`--peers tree net bliss` picks), and bliss-audio's with logistic
+regression; see `peer_features`.
 """
 
 import argparse
@@ -24,7 +26,8 @@ from songjudge.learning.learner import FittedModel, Learner
 from songjudge.learning.row_models import ClassicalLearner
 from songjudge.learning.splitting import grouped_folds
 from songjudge.learning.training_plan import ModelKind, NetworkShape, TrainingPlan
-from tests.benchmarks.corpus_features import FeatureCache, read_task
+from tests.benchmarks.corpus_features import FeatureCache, Task, read_task
+from tests.benchmarks.peer_features import PeerCache
 
 PLAN = TrainingPlan()
 
@@ -58,6 +61,14 @@ MODELS: dict[str, Callable[[], Learner]] = {
     "forest, listener only": lambda: ClassicalLearner(ModelKind.FOREST, ("listener",)),
     "network": lambda: network(NetworkShape.ATTENTION),
 }
+
+
+PEERS: dict[str, tuple[str, bool, Callable[[], Learner]]] = {
+    "tree": ("ancestor", False, lambda: learner_for(ModelKind.TREE, PLAN)),
+    "net": ("ancestor", True, lambda: network(NetworkShape.ANCESTOR)),
+    "bliss": ("bliss", False, lambda: learner_for(ModelKind.LOGISTIC, PLAN)),
+}
+"""Each peer's features, whether its model takes them as sequences, and the model."""
 
 
 def measured(make: Callable[[], Learner], dataset: Dataset, truly_good: np.ndarray, seeds: int) -> tuple[float, float]:
@@ -99,24 +110,40 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--few", action="store_true")
+    parser.add_argument("--peers", nargs="*", choices=PEERS, help="the peers to measure, too; all when none is named")
     asked = parser.parse_args()
     tables = [t for t in sorted(asked.tasks.glob("*.csv")) if t.stem != "INDEX"]
     tasks = [read_task(t, asked.corpus) for t in tables if not asked.only or t.stem.startswith(tuple(asked.only))]
     cache = FeatureCache(asked.cache)
     cache.fill([path for task in tasks for path in task.paths], workers=asked.workers)
     print(f"features: {', '.join(layout.name for layout in cache.layouts)}")
+    peers = [] if asked.peers is None else asked.peers or list(PEERS)
+    others = PeerCache(asked.cache)
+    if peers:
+        others.fill([path for task in tasks for path in task.paths], workers=asked.workers)
     for task in tasks:
         dataset, truly_good = cache.dataset(task)
         for name in asked.models:
-            start = time.perf_counter()
-            mean, deviation = measured(MODELS[name], dataset, truly_good, asked.seeds)
-            took = (time.perf_counter() - start) / asked.seeds
-            row = (
-                f"{task.name[:34]:34} {len(dataset):4} songs  {name:24} AUC {mean:.3f} ± {deviation:.3f}  {took:6.1f} s"
-            )
-            if asked.few:
-                row += "   10+10: {:.3f} ± {:.3f}".format(*few(MODELS[name], dataset, truly_good))
-            print(row, flush=True)
+            print(row_of(task, name, MODELS[name], (dataset, truly_good), asked), flush=True)
+        for name in peers:
+            features, sequences, make = PEERS[name]
+            songs = others.dataset(task, features, sequences=sequences)
+            print(row_of(task, f"{features}, {name}", make, songs, asked), flush=True)
+
+
+def row_of(
+    task: Task,
+    name: str,
+    make: Callable[[], Learner],
+    songs: tuple[Dataset, np.ndarray],
+    asked: argparse.Namespace,
+) -> str:
+    """Measure one model on one task and return the row to print."""
+    start = time.process_time()
+    mean, deviation = measured(make, *songs, asked.seeds)
+    took = (time.process_time() - start) / asked.seeds
+    row = f"{task.name[:34]:34} {len(songs[0]):4} songs  {name:24} AUC {mean:.3f} ± {deviation:.3f}  {took:6.1f} CPU s"
+    return row + ("   10+10: {:.3f} ± {:.3f}".format(*few(make, *songs)) if asked.few else "")
 
 
 if __name__ == "__main__":

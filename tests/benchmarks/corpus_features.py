@@ -82,7 +82,12 @@ class FeatureCache:
             return ClipFeatures(held["spans"], held["values"])
 
     def _file(self, layout: FeatureSet, path: Path) -> Path:
-        return self._folder / layout.fingerprint / (path.as_posix().strip("/").replace("/", "|")[-200:] + ".npz")
+        return file_in(self._folder / layout.fingerprint, path)
+
+
+def file_in(folder: Path, path: Path) -> Path:
+    """Return where a song's features lie in one folder of the cache."""
+    return folder / (path.as_posix().strip("/").replace("/", "|")[-200:] + ".npz")
 
 
 def _extract(path: Path) -> dict[str, ClipFeatures] | str:

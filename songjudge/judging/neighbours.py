@@ -1,6 +1,6 @@
 """Songs that sound alike, and songs that are the same recording twice."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,24 +59,34 @@ def vectors_of_means(means: Sequence[tuple[FeatureSet, FloatArray]]) -> SongVect
 
     They lie along the `DIMENSIONS` directions in which the songs differ most.
     """
-    parts = []
-    for layout, mean in means:
-        scaled = Scaling.of(mean).apply(mean)
-        parts.append(scaled * group_factors(columns_of(layout)))
-    rows = np.concatenate(parts, axis=1) if parts else np.zeros((0, 1), np.float32)
-    if rows.shape[1] > DIMENSIONS and len(rows) > 1:
-        sample = rows[:: max(1, len(rows) // 5000)].astype(np.float64)
-        _, _, directions = np.linalg.svd(sample - sample.mean(axis=0), full_matrices=False)
-        rows = rows @ directions[:DIMENSIONS].T.astype(np.float32)
-    return SongVectors(unit_rows(rows))
+    scalings = [(Scaling.of(mean), group_factors(columns_of(layout)), mean) for layout, mean in means]
+    count = len(means[0][1]) if means else 0
+
+    def scaled(some: slice) -> FloatArray:
+        return np.concatenate([scaling.apply(mean[some]) * factors for scaling, factors, mean in scalings], axis=1)
+
+    columns = sum(mean.shape[1] for _, mean in means)
+    if columns <= DIMENSIONS or count < 2:
+        return SongVectors(unit_rows(scaled(slice(None)) if means else np.zeros((0, 1), np.float32)))
+    sample = scaled(slice(None, None, max(1, count // 5000))).astype(np.float64)
+    _, _, directions = np.linalg.svd(sample - sample.mean(axis=0), full_matrices=False)
+    onto = directions[:DIMENSIONS].T.astype(np.float32)
+    rows = np.empty((count, onto.shape[1]), np.float32)
+    for start in range(0, count, BLOCK):  # the whole library, scaled, would take several times its means' memory
+        some = slice(start, start + BLOCK)
+        rows[some] = unit_rows(scaled(some) @ onto)
+    return SongVectors(rows)
 
 
-def near_duplicates(vectors: SongVectors, *, threshold: float = SAME) -> IntArray:
+def near_duplicates(
+    vectors: SongVectors, *, threshold: float = SAME, on_rows: Callable[[int], None] = lambda done: None
+) -> IntArray:
     """Return all pairs of songs whose cosine is at least `threshold`, int64 (pairs, 2), the lower number first.
 
-    Every pair is compared, block by block: exact, in a memory that does not grow with the library.
+    Every pair is compared, block by block: exact, in a memory that does not grow with the library.  `on_rows` hears
+    how many songs have been compared with all that follow them; what it raises ends the work.
     """
-    found = [pairs for pairs in _pairs(vectors.rows, threshold) if len(pairs)]
+    found = [pairs for pairs in _pairs(vectors.rows, threshold, on_rows) if len(pairs)]
     return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
 
 
@@ -101,8 +111,9 @@ def of_like_length(pairs: IntArray, durations: Sequence[float], *, within: float
     return pairs[fits]
 
 
-def _pairs(rows: FloatArray, threshold: float) -> Iterator[IntArray]:
+def _pairs(rows: FloatArray, threshold: float, on_rows: Callable[[int], None]) -> Iterator[IntArray]:
     for start in range(0, len(rows), BLOCK):
+        on_rows(start)
         left = rows[start : start + BLOCK]
         for other in range(start, len(rows), BLOCK):
             cosines = left @ rows[other : other + BLOCK].T

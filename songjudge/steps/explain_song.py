@@ -1,6 +1,6 @@
 """Explain a song's score: which feature groups pushed it, and which labelled songs it is nearest to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +10,7 @@ import numpy as np
 from songjudge.errors import NotEnoughLabelsError
 from songjudge.jobs.monitor import CallbackMonitor
 from songjudge.jobs.workers import InlineWorkers, Workers
+from songjudge.judging.judge import judge
 from songjudge.judging.neighbours import song_vectors
 from songjudge.judging.reasons import Reason, reasons_for
 from songjudge.learning.learner import FittedModel
@@ -33,6 +34,10 @@ SMALL_KINDS = frozenset(
 """Models of plain arrays, which may be loaded anywhere; any other is loaded in a helper process."""
 
 
+Found = tuple[tuple[Reason, ...], tuple[float, ...]]
+"""Reasons, and the clips' scores."""
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """A labelled song and its likeness to the explained one: a cosine, -1 to 1."""
@@ -43,12 +48,17 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a song got its score: reasons, strongest first, and the nearest liked and disliked songs, nearest first."""
+    """Why a song got its score: reasons, strongest first, and the nearest liked and disliked songs, nearest first.
+
+    `clip_scores` are what the model says of each clip, 0 to 1, in order of time, moved together so that they tell the
+    same story as the song's score.
+    """
 
     song_id: SongId
     reasons: tuple[Reason, ...]
     liked: tuple[Neighbour, ...]
     disliked: tuple[Neighbour, ...]
+    clip_scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +68,7 @@ class ReasonsTask:
     model: Path
     song: MeasuredSongs
     others: MeasuredSongs
+    out_of_fold: Mapping[SongId, float]
 
 
 def explain_song(
@@ -77,15 +88,18 @@ def explain_song(
         )
     count = len(songs.song_ids)
     others = _taken(songs, range(1, min(count, MOST_COMPARED + 1)))
-    task = ReasonsTask(workspace.model_folder(record.model_id), _taken(songs, [0]), others)
+    known = {song_id: record.out_of_fold[song_id]} if song_id in record.out_of_fold else {}
+    task = ReasonsTask(workspace.model_folder(record.model_id), _taken(songs, [0]), others, known)
+    reasons, clip_scores = _ask(task, InlineWorkers() if record.kind in SMALL_KINDS else workers)
     near = _by_likeness(songs)
     verdicts = workspace.verdicts()
     said = {n.song_id: verdicts[n.song_id].verdict for n in near if n.song_id in verdicts}
     return Explanation(
         song_id,
-        _ask(task, InlineWorkers() if record.kind in SMALL_KINDS else workers) if len(others.song_ids) else (),
+        reasons,
         tuple(n for n in near if said.get(n.song_id) is Verdict.GOOD)[:nearest],
         tuple(n for n in near if said.get(n.song_id) is Verdict.BAD)[:nearest],
+        clip_scores,
     )
 
 
@@ -111,7 +125,7 @@ def _by_likeness(songs: MeasuredSongs) -> tuple[Neighbour, ...]:
     return tuple(Neighbour(songs.song_ids[place], float(cosine)) for place, cosine in zip(places, cosines, strict=True))
 
 
-def _ask(task: ReasonsTask, workers: Workers) -> tuple[Reason, ...]:
+def _ask(task: ReasonsTask, workers: Workers) -> Found:
     answer = next(iter(workers.map(reasons_of, [task])))
     if answer.value is None:
         assert answer.error is not None
@@ -119,9 +133,12 @@ def _ask(task: ReasonsTask, workers: Workers) -> tuple[Reason, ...]:
     return answer.value
 
 
-def reasons_of(task: ReasonsTask) -> tuple[Reason, ...]:
-    """Find the reasons.  May run in a helper process, which keeps the model between calls."""
-    return reasons_for(_model(task.model), task.song.bags, task.others.bags)
+def reasons_of(task: ReasonsTask) -> Found:
+    """Find the reasons, and score the clips.  May run in a helper process, which keeps the model between calls."""
+    model = _model(task.model)
+    (judged,) = judge(model, task.song.song_ids, task.song.bags, task.out_of_fold)
+    reasons = reasons_for(model, task.song.bags, task.others.bags) if task.others.song_ids else ()
+    return reasons, judged.clip_scores
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
 
 from songjudge.errors import NotEnoughLabelsError
 from songjudge.features.extraction import extract
@@ -21,15 +22,17 @@ from songjudge.judging.neighbours import (
     vectors_of_means,
 )
 from songjudge.learning.dataset import FloatArray, bags_of
+from songjudge.learning.vectors import columns_of
 from songjudge.library.identity import identify
 from songjudge.library.song import Song, SongId
 from songjudge.library.verdict import Verdict
 from songjudge.steps.feature_settings import feature_settings_of
 from songjudge.steps.give_verdicts import absolute
-from songjudge.steps.labelled_songs import layouts_of, measured
+from songjudge.steps.labelled_songs import layouts_of
+from songjudge.store.feature_places import rows_among
 from songjudge.store.workspace import Workspace
 
-_CHUNK = 200  # songs whose clips are in memory at once: about 30 MB; afterwards one row a song is kept
+_ROWS_AT_ONCE = 2048  # songs read between two looks at Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +138,23 @@ class FindDuplicates:
     def run(self, monitor: Monitor) -> DuplicatesReport:
         """Find.  Raises `NotEnoughLabelsError` when no song has been measured."""
         library = measured_library(self.workspace, monitor, self.title)
-        songs = [_known(self.workspace, song_id) for song_id in library.song_ids]
-        monitor.progress(Progress(len(songs), len(songs), "Comparing every pair"))
-        pairs = near_duplicates(library.vectors(), threshold=self.at_least)
-        monitor.stop_if_asked()
-        pairs = of_like_length(pairs, [song.format.duration for song in songs])
-        alike = duplicate_groups(len(songs), pairs)
+        count = len(library.song_ids)
+
+        def tell(done: int) -> None:
+            monitor.progress(Progress(done, count, "Comparing every pair"))
+
+        pairs = near_duplicates(library.vectors(), threshold=self.at_least, on_rows=tell)
+        table = self.workspace.songs()
+        rows = table.rows_of(library.song_ids)
+        pairs = of_like_length(pairs, table.column("duration")[rows])
+        alike = duplicate_groups(count, pairs)
         tied = {place for group in alike for place in group}
-        alone = ((place,) for place, song in enumerate(songs) if song.copies and place not in tied)
-        groups = [self._group([songs[place] for place in group]) for group in (*alike, *alone)]
+        copies = pc.list_value_length(table.column("copies")).to_numpy(zero_copy_only=False)[rows]
+        alone = ((place,) for place in np.flatnonzero(copies > 0).tolist() if place not in tied)
+        found = [[table.song(int(rows[place])) for place in group] for group in (*alike, *alone)]
+        groups = [self._group(songs) for songs in found]
         groups.sort(key=lambda group: (not group.opposite, group.files[0].path))
-        return DuplicatesReport(tuple(groups), len(songs))
+        return DuplicatesReport(tuple(groups), count)
 
     def _group(self, songs: Sequence[Song]) -> DuplicateGroup:
         verdicts = self.workspace.verdicts()
@@ -176,28 +185,31 @@ class MeasuredLibrary:
 
 
 def measured_library(workspace: Workspace, monitor: Monitor, title: str) -> MeasuredLibrary:
-    """Read the features of all songs that are there, a few songs' clips at a time.
+    """Read the row of every song that is there: clips are read only of songs whose row was not kept yet.
 
     Raises `NotEnoughLabelsError` when there are none.
     """
     layouts = layouts_of(workspace)
-    ready = frozenset.intersection(*(workspace.songs_with_features(layout) for layout in layouts))
     table = workspace.songs()
-    missing = table.column("missing")
-    ids = [song_id for song_id, gone in zip(table.song_ids, missing, strict=True) if not gone and song_id in ready]
-    kept: list[SongId] = []
-    means: dict[str, list[FloatArray]] = {layout.name: [] for layout in layouts}
-    for start in range(0, len(ids), _CHUNK):
-        songs = measured(workspace, ids[start : start + _CHUNK], monitor)
-        kept += songs.song_ids
-        for name, held in songs.bags.items():
-            means[name].append(clip_means(held))
-        monitor.progress(Progress(len(kept), len(ids), title))
-    if not kept:
+    measured = workspace.measured(layouts)
+    rows, known = rows_among(table.raw_ids, measured.ids)
+    there = known & ~table.column("missing")[rows] if len(table) else known
+    ids = measured.ids[there]
+    good = np.ones(len(ids), np.bool_)
+    means = [np.zeros((len(ids), len(columns_of(layout))), np.float32) for layout in layouts]
+    for start in range(0, len(ids), _ROWS_AT_ONCE):
+        some = slice(start, start + _ROWS_AT_ONCE)
+        for layout, mean in zip(layouts, means, strict=True):
+            pooled = workspace.pooled(layout, ids[some])
+            mean[some] = pooled.found.rows[:, : mean.shape[1]]
+            good[some] &= pooled.good
+        monitor.progress(Progress(min(start + _ROWS_AT_ONCE, len(ids)), len(ids), title))
+    if not good.any():
         raise NotEnoughLabelsError(
             "There is nothing to compare", why="no song has been measured yet", remedy="Extract features first."
         )
-    return MeasuredLibrary(tuple(kept), layouts, tuple(np.concatenate(means[layout.name]) for layout in layouts))
+    names = tuple(SongId(raw.decode("ascii")) for raw in ids[good].tolist())
+    return MeasuredLibrary(names, layouts, tuple(mean if good.all() else mean[good] for mean in means))
 
 
 def _known(workspace: Workspace, song_id: SongId) -> Song:

@@ -38,7 +38,7 @@ _ROWS_AT_ONCE = 1024  # songs read while the ones before are judged: about 7 MB
 _AHEAD = 4  # batches that may wait to be judged
 _CLIPS_AT_ONCE = 200  # songs: about 40 MB of clips
 FEW = 2000
-"""Songs up to which the clips are judged along with the songs; of more they are judged when the user asks why."""
+"""Measured songs up to which clips are judged along with songs; in larger libraries, when the user asks why."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class ScoreLibrary:
         rows, known = rows_among(before.ids, measured.ids)
         same = known & (before.features[rows] == measured.stamps) if len(before.ids) else known
         fresh = measured.only(~same) if not self.everything else measured
-        parts = self._parts(record, layouts, fresh.ids, monitor)
+        parts = self._parts(record, layouts, fresh.ids, monitor, clips=len(measured.ids) <= FEW)
         good = np.concatenate([part.good for part in parts]) if parts else np.zeros(0, np.bool_)
         clips = [scores for part in parts for scores in part.clip_scores]
         score = np.concatenate([part.score for part in parts]) if parts else np.zeros(0)
@@ -124,12 +124,12 @@ class ScoreLibrary:
         return ScoringReport(total, record.model_id, len(every) - total, int(np.sum(good)))
 
     def _parts(
-        self, record: ModelRecord, layouts: tuple[FeatureSet, ...], ids: RawIds, monitor: Monitor
+        self, record: ModelRecord, layouts: tuple[FeatureSet, ...], ids: RawIds, monitor: Monitor, *, clips: bool
     ) -> list[ScoredPart]:
         """Have the songs judged, part by part; keep the pooled rows that were lacking."""
         folder, features = self.workspace.model_folder(record.model_id), self.workspace.feature_folder
         held_out = _held_out(record, ids)
-        clips, when = len(ids) <= FEW, time.time_ns()
+        when = time.time_ns()
         tasks = (
             RowsTask(folder, features, layouts, ids[part], held_out[part], clips, when)
             for part in (slice(n, n + _SONGS_A_TASK) for n in range(0, len(ids), _SONGS_A_TASK))

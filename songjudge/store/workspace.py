@@ -28,7 +28,8 @@ from songjudge.store import index_health
 from songjudge.store.about_file import About, write_about
 from songjudge.store.backup import write_backup, write_daily_backup
 from songjudge.store.disk_trouble import told_as
-from songjudge.store.feature_shards import FeatureStore, PooledRows
+from songjudge.store.feature_places import RawIds
+from songjudge.store.feature_shards import FeatureStore, PooledRows, PooledSongs
 from songjudge.store.index_thread import IndexThread
 from songjudge.store.judgement_store import JudgedColumns, JudgementStore
 from songjudge.store.label_keeper import LabelKeeper
@@ -171,9 +172,16 @@ class FindingMethods:
         with self._findings_lock:
             return measured_ids([self._features.of(layout).table() for layout in layouts])
 
+    def pooled(self, layout: FeatureSet, ids: RawIds) -> PooledSongs:
+        """Return one row a song: the means of its clips' numbers, then their deviations.  Quickest in stored order."""
+        with self._findings_lock:
+            found = self._features.of(layout).pooled(ids)
+            self.keep_pooled(layout, found.found.only(found.made))
+            return found
+
     def keep_pooled(self, layout: FeatureSet, made: PooledRows) -> None:
         """Keep pooled rows that were made because they were not kept yet."""
-        if not self._features.read_only:
+        if len(made.ids) and not self._features.read_only:
             with self._findings_lock:
                 self._features.of(layout).keep_pooled(made.ids, made.sums, made.rows)
 

@@ -13,7 +13,7 @@ from songjudge.steps.explain_song import explain_song
 from songjudge.steps.labelled_songs import layouts_of
 from songjudge.store.workspace import Workspace
 from tests.support.songs import a_song
-from tests.support.taught_workspace import QUICK_PLAN, fill, train
+from tests.support.taught_workspace import QUICK_PLAN, fill, score, train
 
 
 @pytest.fixture
@@ -64,3 +64,14 @@ def test_an_unmeasured_song_cannot_be_explained(taught: Workspace) -> None:
 def test_without_a_model_nothing_can_be_explained(taught: Workspace) -> None:
     with taught, pytest.raises(NotEnoughLabelsError, match="no trained model"):
         explain_song(taught, next(iter(taught.verdicts())), InlineWorkers())
+
+
+def test_the_clips_are_scored_as_they_would_be_along_with_the_song(taught: Workspace) -> None:
+    with taught:
+        train(taught)
+        score(taught)
+        judgements = taught.judgements()
+        for song_id in (min(taught.verdicts()), max(judgements)):
+            found = explain_song(taught, song_id, InlineWorkers())
+            assert found.clip_scores == pytest.approx(judgements[song_id].clip_scores, abs=1e-5)
+            assert len(found.clip_scores) > 0

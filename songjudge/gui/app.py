@@ -22,6 +22,7 @@ from songjudge.gui.judging.page import ScorePage
 from songjudge.gui.library.page import LabelPage
 from songjudge.gui.main_window import MainWindow, Pages
 from songjudge.gui.session import Session
+from songjudge.gui.sight import Sight
 from songjudge.gui.training.page import TrainPage
 from songjudge.gui.workspace.between_dialog import BetweenDialog
 from songjudge.gui.workspace.held_dialog import HeldDialog
@@ -125,8 +126,12 @@ def build_window(app: QApplication, workspace: Workspace) -> tuple[MainWindow, S
     score.clip_asked.connect(label.hear)
     pages = Pages(label=label, train=TrainPage(session), evaluate=evaluate, score=score)
     window = MainWindow(session, pages)
+    Sight(label.songs.view, session)
     window.hear_asked.connect(label.hear)
     window.playing_elsewhere.connect(label.player.player.pause)
+    if session.read_only:
+        for button in (label.library.add_button, label.library.import_button):
+            button.setEnabled(False)
     return window, session
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from songjudge.audio.clip import ClipPlan, ClipSpan
 from songjudge.audio.clipping import SHORTEST, choose_spans, spare_spans
 from songjudge.audio.duration import NEARLY, true_duration
-from songjudge.audio.reader import Reader
+from songjudge.audio.reader import DecodingError, Reader
 from songjudge.audio.signal import SILENCE, centred_mono, fitted, resampled, root_mean_square
 from songjudge.errors import UnreadableFileError
 
@@ -32,9 +32,12 @@ def cut_clips(reader: Reader, plan: ClipPlan, *, rate: int, seed: str) -> tuple[
 
     Spans and samples are as in `Clips`.
 
-    Raises `UnreadableFileError` when the song is shorter than a second, or silent.
+    Raises `UnreadableFileError` when the song is shorter than a second, or silent; `DecodingError` when there should
+    be sound that this decoder does not find.
     """
     duration = true_duration(reader)
+    if duration < SHORTEST <= reader.duration / 2:
+        raise DecodingError("it is damaged: no sound can be decoded")  # another decoder may skip what is broken
     if duration < SHORTEST:
         raise _too_short(duration)
     spans = choose_spans(duration, plan, seed=seed)

@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint format screenshots bench-features bench-learning bench-store faults clean system
+.PHONY: run test lint format screenshots bench-features bench-learning bench-training bench-store bench-scoring bench-alike faults clean system
 
 run: $(VENV)/installed system ## open the window, or run the demo where there is no display
 	@packaging/run-or-demo $(BIN)
@@ -33,8 +33,17 @@ bench-features: $(VENV)/installed-test ## compare feature extraction side by sid
 bench-learning: $(VENV)/installed-test ## compare models side by side (give CORPUS=folder TASKS=folder)
 	$(BIN)/python -m tests.benchmarks.bench_learning --corpus $(CORPUS) --tasks $(TASKS)
 
+bench-training: $(VENV)/installed-test ## training against a bare Keras loop, and the window meanwhile (MUSIC=folder adds extraction)
+	$(BIN)/python -m tests.benchmarks.bench_training $(MUSIC)
+
 bench-store: $(VENV)/installed-test ## a million songs in the store, beside SQLite
 	$(BIN)/python -m tests.benchmarks.bench_store
+
+bench-scoring: $(VENV)/installed-test ## score 100,000 songs, beside scikit-learn and Keras
+	$(BIN)/python -m tests.benchmarks.bench_scoring
+
+bench-alike: $(VENV)/installed-test ## near-duplicates of 100,000 songs, beside brute force
+	$(BIN)/python -m tests.benchmarks.bench_alike
 
 faults: $(VENV)/installed-test ## a thousand kills and power cuts
 	$(BIN)/python -m tests.faults.long_run

@@ -23,13 +23,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from songjudge.library.verdict import Verdict
+from songjudge.library.verdict import Source, Verdict
 from songjudge.store.locations import Locations
 from songjudge.store.snapshot import SCHEMA, SongTable, write_songs
 from songjudge.store.workspace import Workspace
 
 LIMITS = {"open s": 1.0, "RSS MB": 300.0, "label ms": 50.0, "filter ms": 200.0}
 _LABELS = 200
+_MANY = 20_000
 _WORDS = ("moon", "river", "night", "fire", "golden", "blue", "train", "heart", "summer", "ghost", "paper", "storm")
 
 
@@ -166,6 +167,7 @@ def ours(home: Path) -> dict[str, float]:
     finding = timed(lambda: [table.row_of(song) for song in spread]) / _LABELS
     peak = resident("VmHWM")
     workspace.undo()
+    many = timed(lambda: workspace.give_verdict(ids[:: max(len(ids) // _MANY, 1)], Verdict.BAD, Source.FOLDER))
     one = dataclasses.replace(table.song(0), modified_ns=1)
     put = timed(lambda: workspace.put_songs([one]))
     again = timed(workspace.songs)
@@ -177,6 +179,7 @@ def ours(home: Path) -> dict[str, float]:
         "RSS MB after these": after_scattered,
         "RSS MB, its own without mapped files": resident("RssAnon"),
         "find a song by id us": finding * 1e6,
+        "label 20,000 songs at once s": many,
         "put one song ms": put * 1000,
         "list with it ms": again * 1000,
         "close s": closed,

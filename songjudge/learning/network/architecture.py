@@ -6,7 +6,8 @@ GELU: Hendrycks and Gimpel (2016).  Dropout: Srivastava et al. (JMLR 2014).  Lay
 Mean and maximum over time behind a convolution: Dieleman and Schrauwen (ICASSP 2014) and MusiCNN (Pons and Serra 2019).
 
 Both inputs run over songs and clips: `clips` float32 (songs, clips, columns), standardised, all feature sets side by
-side; `there` bool (songs, clips), false for padding.  The output is the log odds of *good*, (songs, 1).
+side; `there` float32 (songs, clips), 0 for padding and else
+1 (TensorFlow cannot share truth values out among devices).  The output is the log odds of *good*, (songs, 1).
 """
 
 from collections.abc import Callable, Sequence
@@ -61,7 +62,7 @@ def build(layouts: Sequence[FeatureSet], plan: TrainingPlan) -> Any:
     """Return an untrained Keras model for the feature sets laid side by side, with the shape that `plan` names."""
     columns = sum(layout.size for layout in layouts)
     clips = keras.Input((None, columns), name="clips")
-    there = keras.Input((None,), dtype="bool", name="there")
+    there = keras.Input((None,), name="there")
     make: dict[NetworkShape, Callable[..., Any]] = {
         NetworkShape.ATTENTION: _attention,
         NetworkShape.ANCESTOR: _ancestor,
@@ -90,7 +91,7 @@ def _attention(clips: Any, there: Any, parts: tuple[Part, ...], plan: TrainingPl
     clip = layers.LayerNormalization(name="clip_norm")(clip)
     notice = layers.Dense(WIDTH // 2, activation="tanh", name="notice")(clip)
     weight = layers.Dense(1, name="weigh")(notice)
-    weight = layers.Softmax(axis=1, name=ATTENTION)(weight, mask=ops.expand_dims(there, -1))
+    weight = layers.Softmax(axis=1, name=ATTENTION)(weight, mask=ops.cast(ops.expand_dims(there, -1), "bool"))
     song = ops.sum(weight * clip, axis=1)
     song = layers.Dropout(plan.dropout, name="drop_song")(song)
     return layers.Dense(1, dtype="float32", name="log_odds")(song)

@@ -82,15 +82,14 @@ def matching(bags: Mapping[str, Bags], layouts: Sequence[FeatureSet]) -> list[Ba
 
 def padded(rows: ClipRows, picks: Sequence[IntArray], width: int) -> list[Any]:
     """Return the model's inputs for songs given as clip indices: `clips` (songs, width, columns), `there`."""
-    there = np.zeros((len(picks), width), dtype=np.bool_)
-    for number, pick in enumerate(picks):
-        there[number, : len(pick)] = True
+    lengths = np.array([len(pick) for pick in picks])
+    there = np.arange(width) < lengths[:, None]
     found = rows.rows(np.concatenate(picks))
     if there.all():  # nothing to pad, nothing to copy
-        return [found.reshape(len(picks), width, -1), there]
+        return [found.reshape(len(picks), width, -1), there.astype(np.float32)]
     clips = np.zeros((len(picks), width, found.shape[1]), dtype=np.float32)
     clips[there] = found
-    return [clips, there]
+    return [clips, there.astype(np.float32)]
 
 
 class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types

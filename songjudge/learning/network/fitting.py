@@ -166,8 +166,14 @@ def _compile(network: Any, plan: TrainingPlan, *, steps: int) -> None:
         weighted_metrics=[keras.metrics.AUC(from_logits=True, name="auc")],
         # A graph of small layers gains nothing and would wait for its compiler; JAX cannot do without.
         jit_compile=keras.backend.backend() == "jax",
-        steps_per_execution=1 if keras.backend.backend() == "torch" else STEPS_AT_ONCE,  # PyTorch knows no more
+        steps_per_execution=_steps_at_once(),
     )
+
+
+def _steps_at_once() -> int:
+    """Return how many batches Keras may take at once: PyTorch, and TensorFlow on several cards, know one alone."""
+    alone = keras.backend.backend() == "torch" or (keras.backend.backend() == "tensorflow" and len(gpus()) > 1)
+    return 1 if alone else STEPS_AT_ONCE
 
 
 def _log_cosh(target: Any, log_odds: Any) -> Any:

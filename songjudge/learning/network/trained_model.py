@@ -6,6 +6,7 @@ file, so that a model from a stranger cannot smuggle in a layer that runs code; 
 
 import json
 import math
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -28,7 +29,7 @@ from songjudge.learning.vectors import Scaling
 KIND = "network"
 DESCRIPTION = "network.json"
 SONGS_AT_ONCE = 64
-WIDTHS = (1, 4, 8, 12, 16, 24, 32)  # clips a batch is padded to: few shapes, so that few graphs are traced
+WIDTHS = (2, 4, 8, 12, 16, 24, 32)  # clips a batch is padded to: few shapes, so that few graphs are traced
 HEIGHTS = (8, SONGS_AT_ONCE)  # songs a batch is filled up to, likewise
 CLIPS_ALONE_AT_ONCE = 1024
 
@@ -124,8 +125,10 @@ def _log_odds_alone(network: Any, rows: ClipRows) -> FloatArray:
     for start in range(0, total, CLIPS_ALONE_AT_ONCE):
         index = np.arange(start, min(start + CLIPS_ALONE_AT_ONCE, total))
         filled = np.resize(index, math.ceil(len(index) / shares()) * shares())
-        there = np.ones((len(filled), 1), dtype=np.bool_)
-        answer = network.predict_on_batch([rows.rows(filled)[:, None, :], there])
+        there = np.ones((len(filled), 1), dtype=np.float32)
+        with warnings.catch_warnings():  # Keras warns of attention to a single clip, which is meant
+            warnings.simplefilter("ignore", UserWarning)
+            answer = network.predict_on_batch([rows.rows(filled)[:, None, :], there])
         found[index] = np.asarray(answer, dtype=np.float32)[: len(index), 0]
     return found
 

@@ -35,24 +35,11 @@ class RefusedDialog(QDialog):
         self.setWindowTitle("Files that were left out")
         self.resize(760, 420)
         self._refused = dict(refused)
+        self.list = QTreeWidget()
         some = "These files cannot be used. The rest of the library is not affected."
         head = QLabel(some if self._refused else "Every file of the library can be used.")
         head.setProperty("role", "muted")
-        self.list = QTreeWidget()
-        self.list.setHeaderLabels(["File", "Folder", "Why"])
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setAccessibleName("Left-out files")
-        self.list.addTopLevelItems(
-            [
-                QTreeWidgetItem([shown(path.name), shown(path.parent), why])
-                for path, why in sorted(self._refused.items())
-            ]
-        )
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.list.header().resizeSection(0, 240)
-        self.list.header().resizeSection(1, 220)
+        self._fill()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy list", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self.copy)
@@ -71,6 +58,22 @@ class RefusedDialog(QDialog):
         inside.addWidget(self.list)
         for widget in (head, card, buttons):
             whole.addWidget(widget)
+
+    def _fill(self) -> None:
+        self.list.setHeaderLabels(["File", "Folder", "Why"])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setAccessibleName("Left-out files")
+        self.list.addTopLevelItems(
+            [
+                QTreeWidgetItem([shown(path.name), shown(path.parent), why])
+                for path, why in sorted(self._refused.items())
+            ]
+        )
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.list.header().resizeSection(0, 240)
+        self.list.header().resizeSection(1, 220)
 
     def copy(self) -> None:
         """Put the list on the clipboard, one file a line, a tab before the reason."""

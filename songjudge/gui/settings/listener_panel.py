@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from songjudge.features.listener.install import installed_listener, remove_listener
 from songjudge.features.listener.manifest import musicnn_manifest
+from songjudge.features.listener.registry import embeddings
 from songjudge.gui.jobs.runner import RunningJob
 from songjudge.gui.session import Session
 from songjudge.steps.install_listener import InstallListener
@@ -31,6 +32,8 @@ class ListenerPanel(QWidget):
         source.setProperty("role", "small")
         self.state = QLabel()
         self.state.setProperty("role", "muted")
+        self.own = QLabel()
+        self.own.setProperty("role", "small")
         self.button = QPushButton()
         self.button.clicked.connect(self._act)
         line = QHBoxLayout()
@@ -39,12 +42,13 @@ class ListenerPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
-        for label in (brings, source, self.state):
+        for label in (brings, source, self.state, self.own):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         whole.addWidget(brings)
         whole.addWidget(source)
         whole.addLayout(line)
+        whole.addWidget(self.own)
         session.runner.ended.connect(self._follow)
         self._show()
 
@@ -64,6 +68,9 @@ class ListenerPanel(QWidget):
         else:
             self.button.setText(f"Install ({manifest.megabytes} MB)")
             self.state.setText("Not installed. songjudge works without it, with less to go on.")
+        added = [f"{e.manifest.title} ({e.manifest.licence})" for e in embeddings()]
+        self.own.setText(f"Embeddings of your own: {', '.join(added)}")
+        self.own.setVisible(bool(added))
         self.button.setEnabled(self._running is None)
         self.button.setAccessibleName(f"{self.button.text()}: pretrained listener")
 

@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 from songjudge.errors import SongjudgeError
 from songjudge.features.listener.install import FOLDER_VARIABLE
 from songjudge.features.listener.manifest import musicnn_manifest
+from songjudge.features.listener.registry import add_embedding
 from songjudge.gui.session import Session
 from songjudge.gui.settings.listener_panel import ListenerPanel
 from songjudge.jobs.outcome import Failed, Stopped
+from tests.support.onnx_models import tiny_embedding
 
 
 @pytest.fixture
@@ -48,6 +50,17 @@ def test_what_is_there_can_be_removed(folder: Path, session: Session, qtbot: QtB
         press(panel, qtbot)
     assert not weights.exists()
     assert panel.button.text().startswith("Install")
+
+
+def test_embeddings_of_the_users_own_are_named(
+    panel: ListenerPanel, tmp_path: Path, session: Session, qtbot: QtBot
+) -> None:
+    assert panel.own.isHidden()
+    add_embedding(tiny_embedding(tmp_path / "mine"))
+    panel = ListenerPanel(session)
+    qtbot.addWidget(panel)
+    assert not panel.own.isHidden()
+    assert panel.own.text() == "Embeddings of your own: A tiny embedding (CC0-1.0)"
 
 
 @pytest.mark.slow

@@ -55,7 +55,9 @@ class FolderProgress(QWidget):
         line = QHBoxLayout()
         line.addWidget(self.folder, 1)
         line.addWidget(self.said)
-        keys = QHBoxLayout()
+        self.keys = QWidget()
+        keys = QHBoxLayout(self.keys)
+        keys.setContentsMargins(0, 0, 0, 0)
         keys.setSpacing(4)
         for caps, words in _KEYS:
             for cap in caps:
@@ -72,7 +74,7 @@ class FolderProgress(QWidget):
         whole.setSpacing(10)
         whole.addLayout(line)
         whole.addWidget(self.bar)
-        whole.addLayout(keys)
+        whole.addWidget(self.keys)
 
     def show_folder(self, name: str, *, good: int, bad: int, songs: int) -> None:
         """Show the counts of a folder."""

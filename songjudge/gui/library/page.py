@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ from songjudge.gui.songs.song_source import SongSource
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
 
+_COLUMNS_KEY, _DEVICE_KEY = "label/columns", "label/device"
 _SEEK_STEP = 5.0  # seconds
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _VERDICT_KEYS = {
@@ -54,6 +55,9 @@ class LabelPage(QWidget):
         self._folder = 0
         self._lay_out()
         self._connect()
+        self._habits = QSettings(str(session.workspace.folder / "window.ini"), QSettings.Format.IniFormat)
+        self.songs.view.header.restore_choices(str(self._habits.value(_COLUMNS_KEY, "")))
+        self.player.devices.prefer(str(self._habits.value(_DEVICE_KEY, "")))
         self.source.load()
         app = QApplication.instance()
         if app is not None:
@@ -122,6 +126,8 @@ class LabelPage(QWidget):
         if abs(settings.volume - volume) > 0.004:
             with contextlib.suppress(SongjudgeError):  # the workspace was closed already: the volume is not worth more
                 self._session.workspace.save_settings(replace(settings, volume=volume))
+        self._habits.setValue(_COLUMNS_KEY, self.songs.view.header.choices())
+        self._habits.setValue(_DEVICE_KEY, self.player.devices.preferred)
         self.labelling.saver.wait()
         self.player.close_sound()
         self.review.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from songjudge.audio.clip import ClipSpan
@@ -110,6 +111,11 @@ class PlayerCard(QFrame):
             step = 0  # the first step back goes to the beginning of the present clip
         self._go_to_clip(min(max(here + step, 0), len(self._clips.spans) - 1))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for."""
+        super().resizeEvent(event)
+        self.parts.fit(event.size().height())
+
     def close_sound(self) -> None:
         """Stop everything that runs beside the window."""
         self.player.close()
@@ -134,6 +140,7 @@ class PlayerCard(QFrame):
         pictures.spectrum_read.connect(self._take_spectrum)
         pictures.failed.connect(self._show_failure)
         self.devices.changed.connect(self._show_devices)
+        parts.transport.outputs.aboutToShow.connect(self._show_outputs)
         parts.save.clicked.connect(self._show_save_menu)
         self.saver.saved.connect(lambda path: self._session.noticed.emit(f"Saved {path.name}"))
         self.saver.failed.connect(self._show_failure)
@@ -195,6 +202,11 @@ class PlayerCard(QFrame):
     def _show_devices(self) -> None:
         self.parts.no_sound.setVisible(not self.devices.available)
         self.parts.no_sound.setToolTip(self.devices.missing or "Connect a sound device; it is used at once.")
+
+    def _show_outputs(self) -> None:
+        menu = self.parts.transport.outputs
+        menu.clear()
+        self.devices.fill(menu)
 
     def _show_failure(self, error: Exception) -> None:
         self._resume = False

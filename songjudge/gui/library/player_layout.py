@@ -16,6 +16,9 @@ from songjudge.gui.library.waveform_view import WaveformView
 from songjudge.gui.songs.row_texts import spoken_duration
 from songjudge.library.song import Song
 
+_SPACING = 11  # pixels between the parts
+_SQUEEZED = 50  # pixels that waveform and spectrum can do without, and still be of use
+
 
 class PlayerParts:
     """Every widget of the player card, laid out inside `card`."""
@@ -73,6 +76,17 @@ class PlayerParts:
         self.failure.setText(words[:1].upper() + words[1:].rstrip(".") + ".")
         self.failure.show()
 
+    def fit(self, height: int) -> None:
+        """Hide what is needed least until all the rest has its room: first hints, then pictures and facts."""
+        groups: tuple[tuple[QWidget, ...], ...] = ((self.progress.keys,), (self.spectrogram,), (self._rule, self.facts))
+        needed = self._whole.sizeHint().height() - _SQUEEZED
+        needed += sum(w.sizeHint().height() + _SPACING for g in groups for w in g if w.isHidden())
+        for group in groups:
+            fits = needed <= height
+            needed -= 0 if fits else sum(w.sizeHint().height() + _SPACING for w in group)
+            for widget in group:
+                widget.setVisible(fits)
+
     def _colour(self) -> None:
         self.save.setIcon(icon("save", self._appearance.theme.muted))
 
@@ -94,18 +108,19 @@ class PlayerParts:
         times.addWidget(self.length, 1)
         self.clip_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.length.setAlignment(Qt.AlignmentFlag.AlignRight)
-        rule = QFrame()
-        rule.setProperty("role", "rule")
-        whole = QVBoxLayout(card)
+        self._rule = QFrame()
+        self._rule.setProperty("role", "rule")
+        self._whole = whole = QVBoxLayout(card)
         whole.setContentsMargins(18, 18, 18, 14)
-        whole.setSpacing(11)
+        whole.setSpacing(_SPACING)
+        whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         whole.addLayout(head)
         whole.addWidget(self.waveform)
         whole.addLayout(times)
         for widget in (self.spectrogram, self.failure, self.no_sound, self.transport, self.verdicts, self.progress):
             whole.addWidget(widget)
         whole.addStretch(1)
-        whole.addWidget(rule)
+        whole.addWidget(self._rule)
         whole.addWidget(self.facts)
 
 

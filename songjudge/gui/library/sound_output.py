@@ -8,6 +8,8 @@ import time
 from typing import Protocol
 
 from PySide6.QtCore import QIODevice, QObject, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
 
 from songjudge.gui.library.pcm_buffer import RATE, IntSamples
 
@@ -65,16 +67,17 @@ class Silence:
 
 
 class SoundCard:
-    """Plays frames on the machine's default sound device."""
+    """Plays frames on one of the machine's sound devices: the one with `name`, or else the default."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, name: str = "", parent: QObject | None = None) -> None:
         from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices
 
         form = QAudioFormat()
         form.setSampleRate(RATE)
         form.setChannelCount(2)
         form.setSampleFormat(QAudioFormat.SampleFormat.Int16)
-        self._sink = QAudioSink(QMediaDevices.defaultAudioOutput(), form, parent)
+        named = (device for device in QMediaDevices.audioOutputs() if device.description() == name)
+        self._sink = QAudioSink(next(named, QMediaDevices.defaultAudioOutput()), form, parent)
         self._sink.setBufferSize(_BUFFER * _BYTES)
         self._device: QIODevice | None = None
 
@@ -112,13 +115,14 @@ class SoundDevices(QObject):
     """Watches the machine's sound devices.
 
     Signals:
-        changed(): a device came or went, or another one is the default now.
+        changed(): a device came or went, another one is the default now, or the user prefers another.
     """
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.preferred = ""  # the name of the device that the user chose; empty: the system's default
         self.missing = ""  # why there is no sound at all, in words for the user
         try:
             from PySide6.QtMultimedia import QMediaDevices
@@ -139,4 +143,32 @@ class SoundDevices(QObject):
 
     def open(self) -> SoundOutput:
         """Return the default device, or silence when there is none."""
-        return SoundCard(self) if self.available else Silence()
+        return SoundCard(self.preferred, self) if self.available else Silence()
+
+    def names(self) -> tuple[str, ...]:
+        """Return the devices that are there now, by the names that the system gives them."""
+        if self.missing:
+            return ()
+        from PySide6.QtMultimedia import QMediaDevices
+
+        return tuple(device.description() for device in QMediaDevices.audioOutputs())
+
+    def prefer(self, name: str) -> None:
+        """Play on the device called `name` whenever it is there; "" means the system's default."""
+        if name != self.preferred:
+            self.preferred = name
+            self.changed.emit()
+
+    def fill(self, menu: QMenu) -> None:
+        """Put a choice of the devices into `menu`."""
+        group = QActionGroup(menu)
+        names = self.names()
+        for name in ("", *names):
+            action = menu.addAction(name or "The system's sound output")
+            action.setCheckable(True)
+            action.setChecked(name == self.preferred or (not name and self.preferred not in names))
+            action.setEnabled(bool(names))
+            action.triggered.connect(lambda _=False, name=name: self.prefer(name))
+            group.addAction(action)
+        if not names:
+            menu.addAction("There is no sound output").setEnabled(False)

@@ -1,7 +1,7 @@
 """The buttons of the player: loop, previous clip, play, next clip, volume."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.icons import icon
@@ -33,6 +33,11 @@ class Transport(QWidget):
         self.play = _button("Play", "Space")
         self.next = _button("Next clip", "Shift+→")
         self.mute = _button("Mute", "")
+        self.outputs = QMenu(self)
+        self.outputs.setAccessibleName("Sound output")
+        self.mute.setToolTip("Mute; the arrow chooses the sound output")
+        self.mute.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.mute.setMenu(self.outputs)
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self._lay_out()
         self._colour()

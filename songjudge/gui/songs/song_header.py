@@ -1,5 +1,7 @@
 """The header above the song table: quiet words, a small arrow at the sorted column, a menu that chooses columns."""
 
+import json
+
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
@@ -14,6 +16,7 @@ _PAD = 8
 _ARROW = 12
 _DESCENDING_FIRST = {Column.SCORE, Column.YEAR, Column.BIT_RATE}
 _FIXED = (Column.VERDICT, Column.TITLE)  # never hidden: without them a row says nothing
+_SIZED_BY_VIEW = (Column.VERDICT, Column.TITLE, Column.ALBUM, Column.SCORE)
 
 
 class SongHeader(QHeaderView):
@@ -33,6 +36,8 @@ class SongHeader(QHeaderView):
         self._font = body_font(11, weight=QFont.Weight.DemiBold)
         self._sorted_by: Column | None = None
         self._descending = False
+        self._unwanted = {column for column, facts in COLUMNS.items() if facts.hidden}  # by the user
+        self._away: set[Column] = set()  # for want of room
         self.setSectionsClickable(True)
         self.sectionClicked.connect(self._click)
         self.setHighlightSections(False)
@@ -101,7 +106,7 @@ class SongHeader(QHeaderView):
                 continue
             action = menu.addAction(facts.title)
             action.setCheckable(True)
-            action.setChecked(not self.isSectionHidden(column))
+            action.setChecked(column not in self._unwanted)
             action.toggled.connect(lambda shown, column=column: self._choose(column, shown=shown))
         return menu
 
@@ -111,5 +116,39 @@ class SongHeader(QHeaderView):
         menu.popup(self.mapToGlobal(place))
 
     def _choose(self, column: Column, *, shown: bool) -> None:
+        self._unwanted.discard(column) if shown else self._unwanted.add(column)
+        self._away.discard(column)  # whoever asks for it now wants it in spite of the room
         self.setSectionHidden(column, not shown)
         self.columns_chosen.emit()
+
+    def give_way(self, column: Column, *, away: bool) -> None:
+        """Hide a column while there is no room for it, whatever the user chose, and show it again afterwards."""
+        if away != (column in self._away):
+            self._away ^= {column}
+            self.setSectionHidden(column, away or column in self._unwanted)
+
+    def choices(self) -> str:
+        """Return what the user chose, for the next start: hidden columns, widths, the sort order."""
+        widths = {
+            c.name: self.sectionSize(c) for c in Column if c not in _SIZED_BY_VIEW and not self.isSectionHidden(c)
+        }
+        hidden = [column.name for column in sorted(self._unwanted)]
+        sort = self._sorted_by.name if self._sorted_by is not None else ""
+        return json.dumps({"hidden": hidden, "widths": widths, "sort": sort, "descending": self._descending})
+
+    def restore_choices(self, said: str) -> None:
+        """Take up what `choices` returned; anything else changes nothing."""
+        try:
+            chosen = json.loads(said)
+            hidden, widths = {Column[name] for name in chosen["hidden"]}, dict(chosen["widths"])
+            sizes = {Column[name]: max(int(width), self.minimumSectionSize()) for name, width in widths.items()}
+            sort, descending = Column[chosen["sort"]] if chosen["sort"] else None, bool(chosen["descending"])
+        except (ValueError, KeyError, TypeError):
+            return
+        self._unwanted = hidden - set(_FIXED)
+        for column in Column:
+            self.setSectionHidden(column, column in self._unwanted or column in self._away)
+        for column, size in sizes.items():
+            self.resizeSection(column, size)
+        if sort is not None:
+            self.sort_by(COLUMNS[sort].sort, descending=descending)

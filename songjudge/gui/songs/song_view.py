@@ -15,7 +15,8 @@ from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
 
 _LEFT_TO_THE_PAGE = (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape)
-_ROOMY = 660  # pixels
+_ROOMY, _NARROW = 660, 480  # pixels
+_GIVE_WAY = (Column.ALBUM, Column.TIME)  # hidden while the table is narrow, so that titles can be read
 _ALBUM_SHARE = 0.46  # of the room that title and album share
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -161,6 +162,8 @@ class SongView(QTableView):
         """Share the room between title and album; in a narrow window the score bar gives way first."""
         super().resizeEvent(event)
         width = self.viewport().width()
+        for column in _GIVE_WAY:
+            self._header.give_way(column, away=width < _NARROW)
         self._header.resizeSection(Column.SCORE, 183 if width >= _ROOMY else 132)
         others = (c for c in Column if c not in (Column.TITLE, Column.ALBUM) and not self._header.isSectionHidden(c))
         free = width - sum(self._header.sectionSize(column) for column in others)

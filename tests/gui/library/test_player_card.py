@@ -158,3 +158,18 @@ def test_a_clip_that_cannot_be_saved_says_why(qtbot: QtBot, page: LabelPage, tmp
     player.saver.save_clip(player.song, player.clips.spans[0], tmp_path / "clip.xyz")
     qtbot.waitUntil(player.parts.failure.isVisible, timeout=10000)
     assert "WAV or MP3" in player.parts.failure.text()
+
+
+def test_what_is_needed_least_gives_way_in_a_low_window(page: LabelPage) -> None:
+    parts = page.player.parts
+
+    def shown(height: int) -> tuple[bool, bool, bool]:
+        parts.fit(height)
+        return tuple(not w.isHidden() for w in (parts.progress.keys, parts.spectrogram, parts.facts))  # type: ignore[return-value]
+
+    assert shown(900) == (True, True, True)
+    assert shown(480) == (False, False, False)
+    assert shown(900) == (True, True, True)
+    kept = [sum(shown(height)) for height in range(400, 900, 20)]
+    assert kept == sorted(kept), "more room shows less"
+    assert set(kept) == {0, 1, 2, 3}

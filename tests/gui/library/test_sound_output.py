@@ -2,6 +2,8 @@ import time
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
 
 from songjudge.gui.library.pcm_buffer import RATE
 from songjudge.gui.library.sound_output import Silence, SoundCard, SoundDevices
@@ -29,3 +31,29 @@ def test_there_is_always_something_to_play_on() -> None:
     output = devices.open()
     assert isinstance(output, SoundCard if devices.available else Silence)
     output.set_volume(0.0)
+
+
+def test_a_device_can_be_chosen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    devices, menu = SoundDevices(), QMenu()
+    qtbot.addWidget(menu)
+    monkeypatch.setattr(devices, "names", lambda: ("Loudspeakers", "Headphones"))
+    with qtbot.waitSignal(devices.changed):
+        devices.prefer("Headphones")
+    devices.fill(menu)
+    assert [(a.text(), a.isChecked()) for a in menu.actions()] == [
+        ("The system's sound output", False),
+        ("Loudspeakers", False),
+        ("Headphones", True),
+    ]
+    with qtbot.waitSignal(devices.changed):
+        menu.actions()[1].trigger()
+    assert devices.preferred == "Loudspeakers"
+
+
+def test_without_a_device_the_menu_says_so(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    devices, menu = SoundDevices(), QMenu()
+    qtbot.addWidget(menu)
+    monkeypatch.setattr(devices, "names", tuple)
+    devices.fill(menu)
+    assert [a.text() for a in menu.actions()][-1] == "There is no sound output"
+    assert not any(a.isEnabled() for a in menu.actions())

@@ -129,3 +129,41 @@ def test_a_sorted_view_follows_the_order(view: SongView) -> None:
     view.show_songs(columns, SongOrder(columns).rows(SongQuery(sort=SortKey.SCORE, descending=True)))
     scores = [view.songs.score(view.songs.row_of(line)) for line in range(3)]
     assert scores == sorted(scores, key=lambda s: -(s or 0))
+
+
+def test_a_narrow_table_gives_its_room_to_the_titles(view: SongView) -> None:
+    header = view.header
+    view.resize(400, 740)
+    assert header.isSectionHidden(Column.ALBUM)
+    assert header.isSectionHidden(Column.TIME)
+    assert header.sectionSize(Column.TITLE) > 150
+    view.resize(720, 740)
+    assert not header.isSectionHidden(Column.ALBUM)
+    header.column_menu().actions()[0].trigger()  # the album: the user does not want it
+    view.resize(400, 740)
+    view.resize(720, 740)
+    assert header.isSectionHidden(Column.ALBUM)
+
+
+def test_columns_widths_and_order_are_remembered(qtbot: QtBot, view: SongView, appearance: Appearance) -> None:
+    view.header.column_menu().actions()[3].trigger()
+    shown = [column for column in Column if not view.header.isSectionHidden(column)]
+    view.header.resizeSection(Column.TIME, 91)
+    view.header.sort_by(SortKey.SCORE, descending=True)
+    other = SongView(appearance, some_columns(60))
+    qtbot.addWidget(other)
+    other.resize(720, 740)
+    with qtbot.waitSignal(other.header.sort_chosen) as sorted_by:
+        other.header.restore_choices(view.header.choices())
+    assert sorted_by.args == [SortKey.SCORE, True]
+    assert [column for column in Column if not other.header.isSectionHidden(column)] == shown
+    assert other.header.sectionSize(Column.TIME) == 91
+
+
+@pytest.mark.parametrize(
+    "said", ["", "nonsense", "[]", '{"hidden": ["NO_SUCH"], "widths": {}, "sort": "", "descending": 0}']
+)
+def test_what_cannot_be_remembered_changes_nothing(view: SongView, said: str) -> None:
+    before = view.header.choices()
+    view.header.restore_choices(said)
+    assert view.header.choices() == before

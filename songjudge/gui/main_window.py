@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
             "redo": self.labels.redo,
             "extract": session.extract,
             "score": session.score,
-            "search": self._go_search,
+            "search": self.top_bar.search.begin,
             "theme": self._switch_theme,
             "settings": lambda: SettingsDialog(session, self).open(),
             "shortcuts": lambda: ShortcutsDialog(self).open(),
@@ -232,10 +232,6 @@ class MainWindow(QMainWindow):
 
     def _follow_queue(self) -> None:
         self.welcome.set_text(_READING if self._session.runner.busy else _WELCOME)
-
-    def _go_search(self) -> None:
-        self.top_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.top_bar.search.selectAll()
 
     def _switch_theme(self) -> None:
         self._session.set_theme("light" if self._session.appearance.is_dark else "dark")

@@ -57,7 +57,7 @@ class Session(QObject):
         self._looked_at: tuple[SongId, ...] = ()
         self._songs = workspace.songs()
         self._verdicts = workspace.verdicts()
-        self._newest_model = self._model_id()
+        self._newest_model = _newest_model(workspace)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
         self._look.timeout.connect(self._look_for_songs)
@@ -164,10 +164,6 @@ class Session(QObject):
             self.verdicts_changed.emit(touched)
         return touched
 
-    def _model_id(self) -> str:
-        models = self.workspace.models()
-        return models[-1].model_id if models else ""
-
     def _follow_queue(self) -> None:
         if self.runner.busy and not self._look.isActive():
             self._look.start()
@@ -188,8 +184,13 @@ class Session(QObject):
         self._verdicts = now
         self._tell_verdicts(tuple(i for i in {**before, **now} if before.get(i) != now.get(i)))
         self.features_changed.emit()
-        newest = self._model_id()
+        newest = _newest_model(self.workspace)
         if newest != self._newest_model:
             self._newest_model = newest
             self.model_changed.emit()
         self.judgements_changed.emit()
+
+
+def _newest_model(workspace: Workspace) -> str:
+    models = workspace.models()
+    return models[-1].model_id if models else ""

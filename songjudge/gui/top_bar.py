@@ -54,6 +54,11 @@ class SearchField(QLineEdit):
         """Draw the magnifying glass in the theme's ink."""
         self._icon.setIcon(icon("search", appearance.theme.muted))
 
+    def begin(self) -> None:
+        """Take the keyboard, ready for another word in place of the old one."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Empty the field on Escape, go on into the page on Enter and Down."""
         if event.key() == Qt.Key.Key_Escape:

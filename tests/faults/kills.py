@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
+
 from songjudge.library.song import SongId
 from songjudge.store import index_health
 from songjudge.store.about_file import read_about
 from songjudge.store.doctor import _copied_index, _index_lines
 from songjudge.store.locations import Locations
 from songjudge.store.model_store import damaged_files
+from songjudge.store.pooled_rows import pooled
 from songjudge.store.workspace import Workspace
 from tests.faults import damage
 from tests.unit.store.test_feature_shards import LAYOUT, same, some_features
@@ -227,6 +230,10 @@ class KillRun:
                 self.promises.features.discard(song)
             elif not same(found, some_features(int(song, 16))):
                 self.tally.wrong_features += 1
+            else:
+                rows = workspace.pooled(LAYOUT, np.array([song.encode()], "S32"))
+                right = pooled(LAYOUT, [found])
+                self.tally.wrong_features += not (rows.good.all() and np.array_equal(rows.found.rows, right))
 
     def _compare_models(self, workspace: Workspace) -> None:
         names = {record.model_id for record in workspace.models()}

@@ -60,6 +60,7 @@ def record(folder: Path, steps: int, seed: int) -> tuple[list[Event], list[tuple
                 writer = Writer(workspace, seed + part, 0, recorder.note)
                 for _ in range(steps // 4):
                     writer.step()
+                assert workspace._index is not None
                 workspace._index.flush()
             indexes.append((len(recorder.events), (folder / "index.unqlite").read_bytes()))
     return recorder.events, indexes

@@ -111,6 +111,7 @@ def test_on_a_full_disk_nothing_acknowledged_is_lost_and_work_resumes(disk: Disk
             with pytest.raises(WorkspaceError, match="The model could not be saved"):
                 workspace.add_model(a_record(), some_weights)
         workspace.put_songs(some_songs(60))
+        assert workspace._index is not None
         workspace._index.flush()
     assert workspace.give_verdict([a_song_id(5000)], Verdict.BAD) == 1
     workspace.put_features(LAYOUT, [(a_song_id(2), some_features(2))])

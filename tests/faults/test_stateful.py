@@ -95,6 +95,7 @@ class StoreBesideAModel(RuleBasedStateMachine):
     def crash(self, flushed: bool) -> None:
         """Drop the workspace as a kill would; what the index was not told in time need not be there."""
         if flushed:
+            assert self.workspace._index is not None
             self.workspace._index.flush()
         self._drop()
         self.workspace = Workspace.open(self.home)
@@ -126,10 +127,12 @@ class StoreBesideAModel(RuleBasedStateMachine):
         workspace = self.workspace
         if workspace._daily.ident is not None:
             workspace._daily.join()
+        assert workspace._index is not None
         workspace._index.give_up()
         workspace._index.close()
         workspace._labels.close()
         workspace._features.close()
+        assert workspace._lock is not None
         workspace._lock._lock.release()
 
     def _forget_what_a_scan_finds_again(self) -> None:

@@ -1,10 +1,12 @@
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from songjudge.judging.judgement import Judgement
-from songjudge.store.judgement_store import JudgementStore
+from songjudge.store.judgement_store import JudgedColumns, JudgementStore, read_judgements
+from songjudge.store.table_file import write_table
 from tests.support.songs import a_song_id
 
 
@@ -61,3 +63,30 @@ def test_a_song_without_clip_scores_is_fine(tmp_path: Path) -> None:
 def test_a_model_name_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot be the name"):
         JudgementStore(tmp_path).put("../evil", some_judgements(1))
+
+
+def test_scores_of_an_older_version_are_read_and_added_to(tmp_path: Path) -> None:
+    given = some_judgements(1, 2)
+    JudgementStore(tmp_path).put("model-1", given)
+    path = tmp_path / "model-1.arrow"
+    write_table(read_judgements(path).data.drop_columns(["features"]), path)
+    store = JudgementStore(tmp_path)
+    assert dict(store.of("model-1")) == {j.song_id: j for j in given}
+    assert store.of("model-1").columns.features.tolist() == [0, 0]
+    store.put("model-1", some_judgements(3))
+    assert set(JudgementStore(tmp_path).of("model-1")) == {a_song_id(n) for n in (1, 2, 3)}
+
+
+def test_columns_are_kept_beside_what_was_said_of_other_songs(tmp_path: Path) -> None:
+    store = JudgementStore(tmp_path)
+    store.put("model-1", some_judgements(1, 2))
+    ids = np.array([a_song_id(n).encode() for n in (4, 2)], "S32")
+    store.put_columns(
+        "model-1", JudgedColumns(ids, np.array([0.25, 0.75]), np.array([True, False]), np.array([7, 8], np.uint32))
+    )
+    table = JudgementStore(tmp_path).of("model-1")
+    assert table.columns.score.tolist() == [0.1 + 1 / 97, 0.75, 0.25]
+    assert table.columns.features.tolist() == [0, 8, 7]
+    assert table[a_song_id(4)] == Judgement(a_song_id(4), 0.25, (), True)
+    assert table[a_song_id(1)].clip_scores == (0.5, 1 / 31)
+    assert [j.song_id for j in table.values()] == [i for i, _ in table.items()] == list(table)

@@ -27,6 +27,7 @@ from songjudge.learning.learner import FittedModel
 from songjudge.library.song import SongId
 from songjudge.steps.labelled_songs import MeasuredSongs, layouts_of
 from songjudge.steps.load_model import load_model
+from songjudge.steps.smart_playlists import refresh_smart_playlists
 from songjudge.store.feature_places import RawIds, rows_among
 from songjudge.store.feature_shards import FeatureStore, PooledRows
 from songjudge.store.judgement_store import JudgedColumns
@@ -120,6 +121,7 @@ class ScoreLibrary:
         held_out = ~np.isnan(_held_out(record, fresh.ids))[good]
         judged = JudgedColumns(fresh.ids[good], score, held_out, fresh.stamps[good], clips)
         self.workspace.put_judged(record.model_id, judged)
+        refresh_smart_playlists(self.workspace, monitor)
         total = len(measured.ids) - int(np.sum(~good))
         return ScoringReport(total, record.model_id, len(every) - total, int(np.sum(good)))
 

@@ -21,6 +21,7 @@ from songjudge.steps.smart_playlists import (
 from songjudge.store.workspace import Workspace
 from tests.support.monitors import RecordingMonitor
 from tests.support.songs import some_songs
+from tests.support.taught_workspace import fill, score, train
 
 
 @pytest.fixture
@@ -142,3 +143,11 @@ def test_a_workspace_that_is_only_read_keeps_none(judged: Workspace, tmp_path: P
         pytest.raises(WorkspaceError, match="open for reading only"),
     ):
         add_smart_playlist(reader, SmartPlaylist("a", tmp_path / "a.m3u8", Rule()))
+
+
+def test_scoring_writes_them_anew(workspace: Workspace, tmp_path: Path) -> None:
+    fill(workspace)
+    train(workspace)
+    add_smart_playlist(workspace, SmartPlaylist("best", tmp_path / "best.m3u8", Rule(at_least=0.5)))
+    score(workspace)
+    assert lines(tmp_path / "best.m3u8") == sum(each.score >= 0.5 for each in workspace.judgements().values())

@@ -13,14 +13,8 @@ from songjudge.gui.appearance import GUTTER
 from songjudge.gui.dialogs.errors import show_problem
 from songjudge.gui.empty_state import EmptyState
 from songjudge.gui.jobs.runner import RunningJob
-from songjudge.gui.judging.alike_dialog import AlikeDialog
-from songjudge.gui.judging.duplicates_dialog import DuplicatesDialog
-from songjudge.gui.judging.found_dialog import FoundDialog
-from songjudge.gui.judging.playlist_dialog import PlaylistDialog
-from songjudge.gui.judging.saving import export_features, import_features, write_table
+from songjudge.gui.judging.acting import Acting
 from songjudge.gui.judging.scores_card import ScoresCard
-from songjudge.gui.judging.smart_dialog import SmartDialog
-from songjudge.gui.judging.tags_dialog import TagsDialog
 from songjudge.gui.judging.why import Why
 from songjudge.gui.judging.why_card import WhyCard
 from songjudge.gui.session import Session
@@ -57,6 +51,8 @@ class ScorePage(QWidget):
         self.card = ScoresCard(session.appearance, self.source.columns, threshold)
         self.why_card = WhyCard(session.appearance)
         self.why = Why(session, self.why_card, self)
+        self.acting = Acting(session, self.card, self)
+        self.acting.play_asked.connect(self.play_asked)
         self._build_empty_states()
         self._stack = QStackedWidget()
         self._judged = QWidget()
@@ -88,23 +84,6 @@ class ScorePage(QWidget):
             self._session.give_verdict(song_ids, verdict)
         except SongjudgeError as error:
             show_problem(self, error)
-
-    def ask_playlist(self) -> None:
-        """Make a playlist, at first of the songs from the threshold on."""
-        song_id = self.card.view.current_song()
-        song = self._session.workspace.song(song_id) if song_id is not None else None
-        PlaylistDialog(self._session, self.card.threshold.threshold, song, self).open()
-
-    def show_alike(self) -> None:
-        """List the songs that sound like the current one."""
-        song_id = self.card.view.current_song()
-        song = self._session.workspace.song(song_id) if song_id is not None else None
-        if song is not None:
-            self._open(AlikeDialog(self._session, song, self))
-
-    def _open(self, dialog: FoundDialog) -> None:
-        dialog.play_asked.connect(self.play_asked)
-        dialog.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Label by G, B and U; go by J and K."""
@@ -168,14 +147,6 @@ class ScorePage(QWidget):
         session.search_changed.connect(card.finder.set_text)
         session.runner.ended.connect(self._follow_job)
         card.score_asked.connect(self.score)
-        card.playlist_asked.connect(self.ask_playlist)
-        card.kept_asked.connect(lambda: SmartDialog(session, self).open())
-        card.table_asked.connect(lambda: write_table(session, self))
-        card.alike_asked.connect(self.show_alike)
-        card.duplicates_asked.connect(lambda: self._open(DuplicatesDialog(session, self)))
-        card.tags_asked.connect(lambda: TagsDialog(session, self).open())
-        card.pack_asked.connect(lambda: export_features(session, self))
-        card.unpack_asked.connect(lambda: import_features(session, self))
         card.threshold.settled.connect(self._keep_threshold)
         card.view.verdict_clicked.connect(lambda song_id, verdict: self.give_verdict([song_id], verdict))
         card.view.play_asked.connect(self.play_asked)

@@ -115,7 +115,7 @@ def bare_pace(dataset: Dataset, plan: TrainingPlan, *, judged: bool) -> Pace:
 
     train, held_out = grouped_holdout(dataset, 0)
     bags = list(dataset.bags.values())
-    rows = clip_rows(bags, scaling_of(bags))
+    rows = clip_rows(bags, scaling_of(bags, train))
 
     def arrays(songs: Any, clips: int) -> tuple[Any, Any]:
         picks = [np.arange(song * CLIPS, song * CLIPS + clips) for song in songs]

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import keras
@@ -20,7 +20,10 @@ CLIPS_A_SONG = 8
 IN_MEMORY = 1 << 30
 """Bytes up to which standardised clips are kept; beyond, each batch is standardised as it is drawn."""
 
-CLIPS_TO_SCALE_BY = 20_000
+CLIPS_TO_SCALE_BY = 10_000
+COLUMNS_AT_ONCE = 128  # quantiles need several copies, in double precision, of what they are taken of
+
+CLIPS_AT_ONCE = 2048
 
 AHEAD = 8
 """Batches drawn ahead of the one that is being learned from."""
@@ -46,20 +49,32 @@ class ClipRows:
         return self.scaling.apply(_side_by_side(self.bags, [place[index] for place in self.places]))
 
 
-def scaling_of(bags: Sequence[Bags]) -> Scaling:
-    """Learn how to standardise the columns from an even sample of the clips."""
+def scaling_of(bags: Sequence[Bags], songs: IntArray) -> Scaling:
+    """Learn how to standardise the columns from an even sample of the songs' clips, a few columns at a time."""
+    clips = max(int(np.diff(held.offsets)[songs].sum()) for held in bags)
+    some = songs[:: math.ceil(clips / CLIPS_TO_SCALE_BY)]
+    bags = [held.take(some) for held in bags]
     offsets, places = aligned(bags)
-    step = max(1, int(offsets[-1]) // CLIPS_TO_SCALE_BY)
-    return Scaling.of(_side_by_side(bags, [place[::step] for place in places]))
+    step = math.ceil(int(offsets[-1]) / CLIPS_TO_SCALE_BY)
+    sample = _side_by_side(bags, [place[::step] for place in places])
+    parts = [
+        Scaling.of(sample[:, start : start + COLUMNS_AT_ONCE]) for start in range(0, sample.shape[1], COLUMNS_AT_ONCE)
+    ]
+    return Scaling(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Scaling)))
 
 
 def clip_rows(bags: Sequence[Bags], scaling: Scaling, *, room: int = IN_MEMORY) -> ClipRows:
     """Return the clips of `bags`, standardised now if they fit into `room` bytes."""
     offsets, places = aligned(bags)
     rows = ClipRows(tuple(bags), scaling, offsets, tuple(places))
-    if int(offsets[-1]) * len(scaling.centre) * 4 > room:
+    total, columns = int(offsets[-1]), len(scaling.centre)
+    if total * columns * 4 > room:
         return rows
-    return replace(rows, ready=rows.rows(np.arange(int(offsets[-1]))))
+    ready = np.empty((total, columns), dtype=np.float32)
+    for start in range(0, total, CLIPS_AT_ONCE):  # in pieces, because standardising needs several copies of its rows
+        stop = min(start + CLIPS_AT_ONCE, total)
+        ready[start:stop] = rows.rows(np.arange(start, stop))
+    return replace(rows, ready=ready)
 
 
 def matching(bags: Mapping[str, Bags], layouts: Sequence[FeatureSet]) -> list[Bags]:

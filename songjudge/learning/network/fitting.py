@@ -70,7 +70,7 @@ class NetworkLearner:
         keras.utils.set_random_seed(seed)
         bags = list(dataset.bags.values())
         train, held_out = _sides(dataset, seed)
-        scaling = scaling_of([held.take(train[:: max(1, len(train) // 2000)]) for held in bags])
+        scaling = scaling_of(bags, train)
         rows = clip_rows(bags, scaling, room=IN_MEMORY // self._plan.thrift)
         layouts = tuple(held.layout for held in bags)
         scope = spread_over(gpus() if self._plan.device == "auto" else [])

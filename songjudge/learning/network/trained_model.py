@@ -45,7 +45,7 @@ class NetworkModel:
 
     def score(self, bags: Mapping[str, Bags], *, clips: bool = True) -> SongScores:
         """Score songs, and their clips if asked, each clip as if it were the whole song; see `FittedModel.score`."""
-        rows = clip_rows(matching(bags, self.layouts), self.scaling)
+        rows = clip_rows(matching(bags, self.layouts), self.scaling, room=0)  # each is needed but once
         songs = sigmoid(song_log_odds(self.network, rows, np.arange(len(rows.offsets) - 1)))
         if not clips:
             return SongScores(songs)
@@ -58,7 +58,7 @@ class NetworkModel:
         The clips are those of the feature set that has the most.  A network that asks no clip for more than another
         gives equal shares.  Raises `UnreadableFileError` as `score` does.
         """
-        rows = clip_rows(matching(bags, self.layouts), self.scaling)
+        rows = clip_rows(matching(bags, self.layouts), self.scaling, room=0)  # each is needed but once
         counts = np.diff(rows.offsets)
         why = attention_of(self.network)
         if why is None:

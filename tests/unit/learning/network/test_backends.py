@@ -74,17 +74,32 @@ def test_half_precision_learns_as_well_and_keeps_whole_weights(saved: tuple[Path
 
 @pytest.mark.parametrize("backend", HERE)
 def test_the_event_log_has_both_sides(tmp_path: Path, backend: str) -> None:
+    import tensorflow as tf
+
     fitted(replace(PLAN, backend=backend, epochs=2, tensorboard=True), None, tmp_path / "log")
     for side in ("train", "validation"):
-        files = list((tmp_path / "log" / side).glob("events.out.tfevents.*"))
-        assert len(files) == 1
-        assert b"epoch_loss" in files[0].read_bytes()
+        (file,) = (tmp_path / "log" / side).glob("events.out.tfevents.*")
+        values = [value for event in tf.compat.v1.train.summary_iterator(str(file)) for value in event.summary.value]
+        losses = [float(tf.make_ndarray(value.tensor)) for value in values if value.tag == "epoch_loss"]
+        assert len(losses) == 2
+        assert all(0 < loss < 10 for loss in losses)
+        assert {value.metadata.plugin_data.plugin_name for value in values} <= {"scalars", ""}
+    assert "epoch_f_half" in {value.tag for value in values}
 
 
 def test_attention_says_how_much_each_clip_counts(saved: tuple[Path, FitReport]) -> None:
     shares = saved[1].attention
     assert all(sum(song) == pytest.approx(1, abs=1e-4) and min(song) >= 0 for song in shares)
     assert any(np.ptp(song) > 0.01 for song in shares)
+
+
+def test_without_tensorflow_the_log_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from songjudge.learning.network.event_log import EventLogError, event_log
+
+    monkeypatch.setattr("songjudge.learning.network.event_log.importlib.util.find_spec", lambda _: None)
+    assert event_log(None) == []
+    with pytest.raises(EventLogError, match="TensorBoard log cannot be written"):
+        event_log(tmp_path)
 
 
 def test_a_missing_backend_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

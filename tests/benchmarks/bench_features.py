@@ -23,6 +23,7 @@ import numpy as np
 from songjudge.audio.clip import ClipPlan
 from songjudge.errors import SongjudgeError
 from songjudge.features.extraction import FeatureSettings, extract, warm_up
+from songjudge.jobs.helper import Helper, HelperDiedError, HelperTimedOutError
 from songjudge.jobs.process_workers import ProcessWorkers
 from tests.benchmarks.feature_ways import SONG, WAYS, cpu_of_ours
 from tests.unit.audio.damage import damaged
@@ -110,11 +111,12 @@ def soak(songs: Sequence[Path], count: int, clips: int) -> str:
 
 
 def fuzz(songs: Sequence[Path], count: int, clips: int) -> str:
-    """Mutate real files and extract each; every one gives finite features or a reason."""
+    """Mutate real files and extract each in a helper, as the program does; all give finite features or a reason."""
     random = np.random.default_rng(0)
     settings = FeatureSettings(ClipPlan(count=clips), listener=False)
-    crashes: list[str] = []
-    given = refused = 0
+    helper = Helper(nice=0, time_limit=60.0)
+    found = dict.fromkeys(("gave finite features", "gave a reason", "failed"), 0)
+    failed: list[str] = []
     slowest = 0.0
     with tempfile.TemporaryDirectory() as folder:
         for number in range(count):
@@ -122,18 +124,31 @@ def fuzz(songs: Sequence[Path], count: int, clips: int) -> str:
             path = Path(folder) / f"mutant{song.suffix}"
             path.write_bytes(damaged(song.read_bytes(), random))
             begin = time.perf_counter()
-            try:
-                rows = extract(path, SONG, settings, ("spectral",))["spectral"].values
-                assert np.isfinite(rows).all(), f"song {number} gave numbers that are not finite"
-                given += 1
-            except SongjudgeError:
-                refused += 1
-            except Exception as error:  # the very thing that is looked for
-                crashes.append(f"{song.suffix} {number}: {error!r}")
+            end, why = _end_of(helper, (path, settings))
             slowest = max(slowest, time.perf_counter() - begin)
-    ends = f"{given} gave finite features, {refused} a reason; the slowest took {slowest:.1f} s"
-    found = f"; {len(crashes)} crashed: {crashes[:5]}" if crashes else "; none crashed"
-    return f"{count} mutated files, {clips} clips each: {ends}{found}"
+            found[end] += 1
+            if end == "failed":
+                failed.append(f"{number} ({song.name}): {why}")
+    helper.close()
+    told = ", ".join(f"{n} {end}" for end, n in found.items())
+    return "\n".join([f"{count} mutated files, {clips} clips each: {told}; the slowest took {slowest:.1f} s", *failed])
+
+
+def _end_of(helper: Helper, task: tuple[Path, FeatureSettings]) -> tuple[str, str]:
+    try:
+        finite = helper.call(_is_finite, task)
+    except (HelperDiedError, HelperTimedOutError) as error:
+        return "failed", str(error)
+    except SongjudgeError:
+        return "gave a reason", ""
+    except Exception as error:  # not worded for a user: the very thing that is looked for
+        return "failed", str(error).strip().splitlines()[-1]
+    return ("gave finite features", "") if finite else ("failed", "numbers that are not finite")
+
+
+def _is_finite(task: tuple[Path, FeatureSettings]) -> bool:
+    path, settings = task
+    return bool(np.isfinite(extract(path, SONG, settings, ("spectral",))["spectral"].values).all())
 
 
 def _resident() -> float:

@@ -36,12 +36,15 @@ class Helper:
     """A spawned, niced process that calls functions and sends back what they return or raise.
 
     It starts at the first call and again after it died.  It is driven by one thread at a time, which only waits on a
-    pipe and so never holds the interpreter's lock.
+    pipe and so never holds the interpreter's lock.  An item may take `time_limit` seconds, the first one of a process
+    `settling` more: it also loads, and perhaps compiles, what all of them need.
     """
 
-    def __init__(self, *, nice: int = 10, time_limit: float | None = None) -> None:
+    def __init__(self, *, nice: int = 10, time_limit: float | None = None, settling: float = 0.0) -> None:
         self._nice = nice
         self._time_limit = time_limit
+        self._settling = settling
+        self._settled = False
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -58,6 +61,7 @@ class Helper:
             pipe.send((function, item))
             self._await(pipe, abandoned)
             failed, answer = pipe.recv()
+            self._settled = True
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise self._obituary() from None
         if failed:
@@ -82,21 +86,24 @@ class Helper:
         process = context.Process(target=_serve, args=(theirs, self._nice), daemon=True, name="songjudge-helper")
         process.start()
         theirs.close()
-        self._process, self._pipe = process, ours
+        self._process, self._pipe, self._settled = process, ours, False
         return ours
 
     def _await(self, pipe: Connection, abandoned: Callable[[], bool]) -> None:
         began = time.monotonic()
+        limit = self._time_limit
+        if limit is not None and not self._settled:
+            limit += self._settling
         while not pipe.poll(_POLL):
             if abandoned():
                 self._kill()
                 self.close()
                 raise Abandoned
-            if self._time_limit is not None and time.monotonic() - began > self._time_limit:
+            if limit is not None and time.monotonic() - began > limit:
                 self._kill()
                 self.close()
                 raise HelperTimedOutError(
-                    f"It took longer than {self._time_limit:.0f} seconds", remedy="It was skipped; try it again alone."
+                    f"It took longer than {limit:.0f} seconds", remedy="It was skipped; try it again alone."
                 )
 
     def _obituary(self) -> HelperDiedError:

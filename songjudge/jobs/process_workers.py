@@ -13,6 +13,9 @@ Value = TypeVar("Value")
 StartThread = Callable[[Callable[[], None]], None]
 
 _POLL = 0.1  # seconds
+SETTLING = 300.0
+"""Seconds that the first item of a process may take beside its limit: kernels are compiled once, on a busy machine."""
+
 _WAITING_RESULTS = 4  # a worker; more would only fill memory while the writer is busy
 
 
@@ -25,16 +28,23 @@ class ProcessWorkers:
     """Spreads items over `count` helper processes.
 
     `start` puts a function on a thread; the window passes the `start` of its QThreadPool.  `time_limit` is seconds an
-    item may take.
+    item may take, `settling` seconds more the first one of each process.
     """
 
     def __init__(
-        self, count: int, *, start: StartThread = start_thread, nice: int = 10, time_limit: float | None = 120.0
+        self,
+        count: int,
+        *,
+        start: StartThread = start_thread,
+        nice: int = 10,
+        time_limit: float | None = 120.0,
+        settling: float = SETTLING,
     ) -> None:
         self.count = max(count, 1)
         self._start = start
         self._nice = nice
         self._time_limit = time_limit
+        self._settling = settling
 
     def map(
         self,
@@ -46,7 +56,7 @@ class ProcessWorkers:
         """Yield each item with its result, in the order in which they get done."""
         round_ = _Round(function, iter(items), self.count)
         for _ in range(self.count):
-            helper = Helper(nice=self._nice, time_limit=self._time_limit)
+            helper = Helper(nice=self._nice, time_limit=self._time_limit, settling=self._settling)
             self._start(lambda helper=helper: round_.work(helper))  # type: ignore[misc]  # mypy: lambda default
         try:
             yield from round_.results(while_waiting)

@@ -34,6 +34,11 @@ def hang_on_three(number: int) -> int:
     return number
 
 
+def slow(number: int) -> int:
+    time.sleep(2)
+    return number
+
+
 def process_id(_: int) -> int:
     return os.getpid()
 

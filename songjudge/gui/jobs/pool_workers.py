@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QRunnable, QThreadPool
 
-from songjudge.jobs.process_workers import ProcessWorkers
+from songjudge.jobs.process_workers import SETTLING, ProcessWorkers
 from songjudge.jobs.workers import Done, do_nothing
 
 Item = TypeVar("Item")
@@ -25,13 +25,21 @@ class PoolWorkers:
 
     A crash, a hang or a memory leak of a decoder ends one helper and marks one song.  Nothing outlives a `map`: its
     threads and processes have ended when the iterator is exhausted or closed.  `time_limit` is seconds an item may
-    take.
+    take, `settling` seconds more the first one of each process.
     """
 
-    def __init__(self, count: int | None = None, *, gentle: bool = False, time_limit: float | None = 600.0) -> None:
+    def __init__(
+        self,
+        count: int | None = None,
+        *,
+        gentle: bool = False,
+        time_limit: float | None = 120.0,
+        settling: float = SETTLING,
+    ) -> None:
         self.count = count or default_count()
         self._nice = _GENTLE_NICE if gentle else _NICE
         self._time_limit = time_limit
+        self._settling = settling
 
     def map(
         self,
@@ -49,7 +57,9 @@ class PoolWorkers:
             errands.append(_Errand(run))
             pool.start(errands[-1])
 
-        workers = ProcessWorkers(self.count, start=start, nice=self._nice, time_limit=self._time_limit)
+        workers = ProcessWorkers(
+            self.count, start=start, nice=self._nice, time_limit=self._time_limit, settling=self._settling
+        )
         try:
             yield from workers.map(function, items, while_waiting=while_waiting)
         finally:

@@ -43,7 +43,7 @@ def test_an_error_and_a_crash_cost_one_item_each() -> None:
 
 
 def test_a_hang_costs_one_item() -> None:
-    (answer,) = PoolWorkers(1, time_limit=1.0).map(slow, [1])
+    (answer,) = PoolWorkers(1, time_limit=1.0, settling=0.0).map(slow, [1])
     assert isinstance(answer.error, HelperTimedOutError)
 
 

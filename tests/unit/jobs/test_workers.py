@@ -63,6 +63,14 @@ def test_a_crash_costs_one_item() -> None:
     assert "SIGSEGV" in str(done[3].error)
 
 
+def test_the_first_item_of_a_process_may_take_longer() -> None:
+    (done,) = ProcessWorkers(1, time_limit=0.2, settling=30.0).map(work.slow, [1])
+    assert done.error is None
+    first, second = ProcessWorkers(1, time_limit=0.2, settling=30.0).map(work.slow, [1, 2])
+    assert first.error is None
+    assert isinstance(second.error, HelperTimedOutError)
+
+
 def test_a_hang_costs_one_item_and_the_time_limit() -> None:
     done = {d.item: d for d in ProcessWorkers(1, time_limit=1.0).map(work.hang_on_three, range(5))}
     assert isinstance(done[3].error, HelperTimedOutError)

@@ -9,16 +9,14 @@ import numpy as np
 
 from songjudge.audio.clip import ClipPlan
 from songjudge.audio.decoding import Clips, decode_clips
-from songjudge.errors import SongjudgeError
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
 from songjudge.features.framing import RATE
-from songjudge.features.listener.embedding import NAME as LISTENER
-from songjudge.features.listener.embedding import listened, listener_set
-from songjudge.features.listener.install import installed_listener
+from songjudge.features.listener.embedding_sets import embedding_sets, heard
 from songjudge.features.loudness import TARGET, level_of
 from songjudge.features.spectral import spectral_rows, spectral_set
 from songjudge.library.song import SongId
 
+SPECTRAL = "spectral"
 BATCH = 40
 """Clips measured at a time: Python's own cost is small beside them, and memory is bounded whatever the plan."""
 
@@ -29,16 +27,14 @@ class FeatureSettings:
 
     clips: ClipPlan = field(default_factory=ClipPlan)
     off: frozenset[str] = frozenset()
-    listener: bool = True  # use the pretrained embedding when it is installed
+    listener: bool = True  # use the pretrained embeddings that are installed
 
 
 def feature_sets(settings: FeatureSettings) -> tuple[FeatureSet, ...]:
-    """Return the feature sets that `settings` ask for: the spectral one always, the listener's if it is installed."""
+    """Return the feature sets that `settings` ask for: the spectral one always, those of installed embeddings."""
     described = {"clips": asdict(settings.clips)}
     spectral = spectral_set(settings.off, described)
-    if settings.listener and installed_listener() is not None:
-        return (spectral, listener_set(described))
-    return (spectral,)
+    return (spectral, *embedding_sets(described)) if settings.listener else (spectral,)
 
 
 def extract(
@@ -49,20 +45,18 @@ def extract(
     Equal songs, settings and versions give bit-identical numbers, on one machine, however many processes work.
 
     Raises `UnreadableFileError` when the song cannot be decoded, is shorter than a second, or is silent, and
-    `SongjudgeError` when the listener is wanted but no longer installed.
+    `SongjudgeError` when an embedding is wanted but no longer installed.
     """
     with _threads().limit(limits=1):
         clips = decode_clips(path, settings.clips, rate=RATE, seed=song_id)
         gain = 1.0 / level_of(clips.samples)
-        return {name: _measured(clips, gain, settings, name) for name in wanted}
+        found = heard(clips, gain, [name for name in wanted if name != SPECTRAL])
+        if SPECTRAL in wanted:
+            found[SPECTRAL] = _measured(clips, gain, settings)
+        return found
 
 
-def _measured(clips: Clips, gain: float, settings: FeatureSettings, name: str) -> ClipFeatures:
-    if name == LISTENER:
-        weights = installed_listener()
-        if weights is None:
-            raise SongjudgeError("The listener is no longer installed")
-        return listened(clips, gain, weights)
+def _measured(clips: Clips, gain: float, settings: FeatureSettings) -> ClipFeatures:
     rows = []
     for start in range(0, len(clips.samples), BATCH):
         samples = clips.samples[start : start + BATCH] * np.float32(gain * TARGET)

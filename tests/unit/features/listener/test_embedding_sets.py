@@ -6,9 +6,11 @@ import pytest
 from songjudge.audio.clip import ClipPlan
 from songjudge.audio.decoding import Clips, decode_clips
 from songjudge.errors import SongjudgeError
+from songjudge.features.extraction import FeatureSettings, extract, feature_sets
 from songjudge.features.listener.embedding import POOLS
 from songjudge.features.listener.embedding_sets import embedding_sets, heard
 from songjudge.features.listener.registry import add_embedding, remove_embedding, use_pools
+from songjudge.library.song import SongId
 from tests.reference.musicnn_by_tensorflow import random_weights
 from tests.support.onnx_models import tiny_embedding
 from tests.unit.audio.sounds import tune, write
@@ -75,3 +77,13 @@ def test_what_is_no_longer_installed_is_said(clips: Clips) -> None:
         heard(clips, GAIN, ("listener",))
     with pytest.raises(SongjudgeError, match="The embedding tiny is no longer installed"):
         heard(clips, GAIN, ("embedding-tiny",))
+
+
+def test_extraction_uses_it_like_the_built_in_one(tmp_path: Path) -> None:
+    add_embedding(tiny_embedding(tmp_path / "mine"))
+    settings = FeatureSettings(ClipPlan(4, 3.0))
+    names = tuple(layout.name for layout in feature_sets(settings))
+    assert names == ("spectral", "embedding-tiny")
+    found = extract(write(tmp_path / "a.wav", tune(20.0)), SongId("0" * 32), settings, names)
+    assert found["spectral"].values.shape[0] == 4
+    assert found["embedding-tiny"].values.shape == (4, 3)

@@ -82,7 +82,7 @@ class Typist:
             assert field is not None
             field.clear()
             QTest.keyClicks(field, str(name))
-            if field.text() == str(name):
+            if field.text() == str(name) and active.selectedFiles() == [str(name)]:
                 QTest.keyClick(field, Key.Key_Return)
             else:  # the dialog had just finished reading its folder, and wrote what it chose into the field
                 QTimer.singleShot(100, type_it)
@@ -96,8 +96,8 @@ class Typist:
             QTest.qWait(10)
 
     def read(self, words: str) -> None:
-        """Find exactly this line on the screen, at once."""
-        assert words in _words(), f"{words!r} is not on the screen: {_words()}"
+        """Wait for exactly this line on the screen."""
+        self.wait(lambda: words in _words(), repr(words))
 
     def wait_for_words(self, words: str, seconds: float = 20.0) -> None:
         """Wait until some line on the screen holds `words`."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from songjudge.errors import SongjudgeError
 from songjudge.gui.appearance import GUTTER
 from songjudge.gui.dialogs.refused import RefusedDialog
+from songjudge.gui.library.doubts_dialog import DoubtsDialog
 from songjudge.gui.library.import_dialog import ImportDialog
 from songjudge.gui.library.labelling import Labelling
 from songjudge.gui.library.library_card import LibraryCard
@@ -24,7 +25,7 @@ from songjudge.gui.library.review import Review
 from songjudge.gui.library.song_facts import label_fact, score_fact
 from songjudge.gui.library.songs_card import SongsCard
 from songjudge.gui.session import Session
-from songjudge.gui.songs.song_columns import IntArray, SongColumns
+from songjudge.gui.songs.song_columns import IntArray
 from songjudge.gui.songs.song_source import SongSource
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
@@ -73,6 +74,11 @@ class LabelPage(QWidget):
         self.player.player.seek(start)
         self.player.player.play()
         self._session.noticed.emit(f"Playing {song.title}.")
+
+    def show_doubts(self) -> None:
+        """Look for labels that may be slips, and show each beside the song that speaks against it."""
+        self.player.player.pause()
+        DoubtsDialog(self._session, self.window()).open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keys that no widget took their meaning on this page."""
@@ -149,7 +155,7 @@ class LabelPage(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        self.source.loaded.connect(self._show_songs)
+        self.source.loaded.connect(lambda columns: self.library.show_songs(columns, session.workspace.roots))
         self.source.labelled.connect(self._show_labels)
         self.source.refreshed.connect(self._show_findings)
         session.search_changed.connect(self.songs.finder.set_text)
@@ -169,11 +175,9 @@ class LabelPage(QWidget):
         self.review.labelled.connect(self.labelling.selected)
         self.review.skipped.connect(self.labelling.skip)
         self.labelling.ended.connect(self.review.go_on)
-        self.player.verdict_chosen.connect(self._choose_verdict)
+        self.player.verdict_chosen.connect(self.labelling.selected)
+        self.player.verdict_chosen.connect(lambda _: self._show_verdict())  # the large button has toggled itself
         self.player.song_ended.connect(self.labelling.play_next)
-
-    def _show_songs(self, columns: SongColumns) -> None:
-        self.library.show_songs(columns, self._session.workspace.roots)
 
     def _show_folders(self) -> None:
         columns = self.source.columns
@@ -233,10 +237,6 @@ class LabelPage(QWidget):
             bad=int(counts.bad[folder]),
             songs=int(counts.songs[folder]),
         )
-
-    def _choose_verdict(self, verdict: Verdict) -> None:
-        self.labelling.selected(verdict)
-        self._show_verdict()  # the large button has toggled itself
 
     def _extract_first(self, folder: int) -> None:
         within = self.library.tree.within(folder)

@@ -94,7 +94,8 @@ class PlayerCard(QFrame):
         """Play as soon as it is known which clip of the song tells most."""
         self._resume = True
         if self._clips.spans:
-            self._begin()
+            self._resume = False
+            self.player.play()
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -140,7 +141,7 @@ class PlayerCard(QFrame):
         pictures.spectrum_read.connect(self._take_spectrum)
         pictures.failed.connect(self._show_failure)
         self.devices.changed.connect(self._show_devices)
-        parts.transport.outputs.aboutToShow.connect(self._show_outputs)
+        parts.transport.outputs.aboutToShow.connect(lambda: self.devices.fill(parts.transport.outputs))
         parts.save.clicked.connect(self._show_save_menu)
         self.saver.saved.connect(lambda path: self._session.noticed.emit(f"Saved {path.name}"))
         self.saver.failed.connect(self._show_failure)
@@ -152,10 +153,6 @@ class PlayerCard(QFrame):
             menu = self.saver.menu(self._song, self.clip, self.parts.spectrogram.grab())
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.parts.save.mapToGlobal(self.parts.save.rect().bottomLeft()))
-
-    def _begin(self) -> None:
-        self._resume = False
-        self.player.play()
 
     def _take_details(self, details: SongDetails) -> None:
         if self._song is None or details.song.song_id != self._song.song_id:
@@ -172,7 +169,8 @@ class PlayerCard(QFrame):
         else:
             self._show_position(self.player.position)
         if self._resume:
-            self._begin()
+            self._resume = False
+            self.player.play()
 
     def _take_waveform(self, path: Path, waveform: Waveform) -> None:
         if self._song is not None and path == self._song.path:
@@ -202,11 +200,6 @@ class PlayerCard(QFrame):
     def _show_devices(self) -> None:
         self.parts.no_sound.setVisible(not self.devices.available)
         self.parts.no_sound.setToolTip(self.devices.missing or "Connect a sound device; it is used at once.")
-
-    def _show_outputs(self) -> None:
-        menu = self.parts.transport.outputs
-        menu.clear()
-        self.devices.fill(menu)
 
     def _show_failure(self, error: Exception) -> None:
         self._resume = False

@@ -160,7 +160,8 @@ class SoundDevices(QObject):
             self.changed.emit()
 
     def fill(self, menu: QMenu) -> None:
-        """Put a choice of the devices into `menu`."""
+        """Put a choice of the devices into `menu`, and nothing else."""
+        menu.clear()
         group = QActionGroup(menu)
         names = self.names()
         for name in ("", *names):

@@ -207,7 +207,7 @@ def measure_window(music: Path | None, *, seconds: float) -> None:
                 QTimer.singleShot(int(seconds * 1000), app.exit)
 
         session.runner.published.connect(begin)
-        session.runner.ended.connect(app.exit)
+        session.runner.ended.connect(lambda *_: app.exit())
         page.start(replace(TrainingPlan(), model=ModelKind.NETWORK, epochs=2000, patience=2000, folds=2))
         if other is not None and music is not None:
             other.scan([music])

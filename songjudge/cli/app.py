@@ -23,6 +23,7 @@ from songjudge.cli import (
     listener_commands,
     serve_command,
     watch_commands,
+    why_command,
 )
 from songjudge.cli.arguments import WORKSPACE_VARIABLE, Workspace
 from songjudge.cli.doors import Doors
@@ -59,6 +60,7 @@ def command_line(doors: Doors) -> typer.Typer:
         listener_commands,
         learning_commands,
         judging_commands,
+        why_command,
         alike_commands,
         doubt_commands,
         export_commands,

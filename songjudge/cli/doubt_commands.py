@@ -6,7 +6,7 @@ import typer
 
 from songjudge.cli.arguments import Json, Workspace
 from songjudge.cli.console_monitor import run_job
-from songjudge.cli.opening import opened
+from songjudge.cli.opening import opened_for_reading
 from songjudge.cli.printing import say_json, say_table
 from songjudge.library.song import printable
 from songjudge.steps.find_doubts import DoubtfulPair, DoubtfulSong, FindDoubts
@@ -27,7 +27,7 @@ def doubts(
 
     Beside each stands the song of the opposite label that sounds most like it.  Nothing is changed.
     """
-    with opened(workspace) as store:
+    with opened_for_reading(workspace) as store:
         report = run_job(FindDoubts(store))
     listed = report.pairs[:count]
     if as_json:

@@ -34,6 +34,7 @@ ACTIONS = (
     ActionRow("import_table", "Import labels from a table …", (), "open", "Library"),
     ActionRow("undo", "Undo labelling", ("Ctrl+Z",), "undo", "Labels"),
     ActionRow("redo", "Redo labelling", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Labels"),
+    ActionRow("doubts", "Doubtful labels …", ("Ctrl+Shift+L",), "question", "Labels"),
     ActionRow("extract", "Extract features now", ("Ctrl+E",), "waveform", "Model"),
     ActionRow("score", "Score the library", ("Ctrl+J",), "bars", "Model"),
     ActionRow("check", "Check the workspace …", (), "check", "Workspace"),

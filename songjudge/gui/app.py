@@ -128,6 +128,7 @@ def build_window(app: QApplication, workspace: Workspace) -> tuple[MainWindow, S
     window = MainWindow(session, pages)
     Sight(label.songs.view, session)
     window.hear_asked.connect(label.hear)
+    window.doubts_asked.connect(label.show_doubts)
     window.playing_elsewhere.connect(label.player.player.pause)
     if session.read_only:
         for button in (label.library.add_button, label.library.import_button):

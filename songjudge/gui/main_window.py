@@ -49,10 +49,12 @@ class MainWindow(QMainWindow):
 
     Signals:
         hear_asked(object): the `SongId` of a song of the library that the user wants to hear.
+        doubts_asked(): the user wants to look through the doubtful labels.
         playing_elsewhere(): a sound begins in a dialog; the pages should fall silent.
     """
 
     hear_asked = Signal(object)
+    doubts_asked = Signal()
     playing_elsewhere = Signal()
 
     def __init__(self, session: Session, pages: Pages) -> None:
@@ -191,6 +193,7 @@ class MainWindow(QMainWindow):
             "import_table": self.library.ask_table,
             "undo": self.labels.undo,
             "redo": self.labels.redo,
+            "doubts": self.doubts_asked.emit,
             "extract": session.extract,
             "score": session.score,
             "search": self.top_bar.search.begin,

@@ -16,7 +16,7 @@ _ENTRIES_AT_MOST = 200_000
 _DENSEST = 300  # bytes out of one packed byte; our own files stay below 60
 _DENSITY_COUNTS_FROM = 10_000_000  # bytes
 _PARTS = re.compile(
-    r"labels\.log|songs\.arrow|workspace\.json|settings\.json"
+    r"labels\.log|songs\.arrow|workspace\.json|settings\.json|playlists\.json|watched\.json"
     r"|tag-journals/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.journal"
     r"|judgements/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.arrow"
     r"|models/[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){1,6}"

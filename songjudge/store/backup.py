@@ -90,9 +90,9 @@ def newest_part(locations: Locations, name: str) -> bytes | None:
 
 
 def _small_parts(locations: Locations) -> dict[str, bytes | Path]:
-    """Return the labels that are durable now, the two small JSON files, and the journals of written tags."""
+    """Return the labels that are durable now, the small JSON files, and the journals of written tags."""
     parts: dict[str, bytes | Path] = {}
-    for path in (locations.about, locations.settings):
+    for path in (locations.about, locations.settings, *locations.wishes):
         if path.exists():
             parts[path.name] = path.read_bytes()
     if locations.label_log.exists():

@@ -78,6 +78,11 @@ class Locations:
         return self.folder / "settings.json"
 
     @property
+    def wishes(self) -> tuple[Path, ...]:
+        """What the user wants done again and again, as JSON: playlists to keep fresh, folders to follow."""
+        return self.folder / "playlists.json", self.folder / "watched.json"
+
+    @property
     def backups(self) -> Path:
         """The daily backups."""
         return self.folder / "backups"

@@ -20,7 +20,7 @@ from songjudge.store.locations import Locations
 from songjudge.store.lock import WorkspaceLock
 from songjudge.store.migrations import migrated_labels
 
-_SINGLE_FILES = ("songs.arrow", "settings.json", "workspace.json", "labels.log")
+_SINGLE_FILES = ("songs.arrow", "settings.json", "playlists.json", "watched.json", "workspace.json", "labels.log")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Finds out why the chosen song got its score, away from the window, once the user stays on a song."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,7 +10,7 @@ from songjudge.gui.judging.why_card import NamedNeighbour, WhyCard
 from songjudge.gui.session import Session
 from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.judging.judgement import Judgement
-from songjudge.library.song import Song, SongId
+from songjudge.library.song import SongId
 from songjudge.steps.explain_song import Explanation, Neighbour, explain_song
 from songjudge.steps.labelled_songs import layouts_of
 
@@ -51,7 +51,7 @@ class Why(QObject):
         workspace = self._session.workspace
         song = workspace.song(song_id) if song_id is not None else None
         judgement = self._judgements.get(song_id) if song_id is not None else None
-        self._card.show_song(song, judgement, self._clips(song, judgement))
+        self._card.show_song(song, judgement, self._clips(song_id, judgement.clip_scores if judgement else ()))
         if song is not None and judgement is not None:
             self._card.show_waiting("Finding out why …")
             self._wait.start()
@@ -70,6 +70,7 @@ class Why(QObject):
 
     def _show(self, found: Explanation) -> None:
         if found.song_id == self._song_id:
+            self._card.show_clips(self._clips(found.song_id, found.clip_scores))
             self._card.show_reasons(found.reasons, self._named(found.liked), self._named(found.disliked))
             self.explained.emit()
 
@@ -81,13 +82,12 @@ class Why(QObject):
         songs = ((self._session.workspace.song(each.song_id), each.likeness) for each in neighbours)
         return [NamedNeighbour(song, likeness) for song, likeness in songs if song is not None]
 
-    def _clips(self, song: Song | None, judgement: Judgement | None) -> list[ClipScore]:
-        """Return the clips' scores where they lie in the song; numbers alone where that is not known any more."""
-        if song is None or judgement is None:
+    def _clips(self, song_id: SongId | None, scores: Sequence[float]) -> list[ClipScore]:
+        """Return the clips' scores where they lie in the song; none where that is not known any more."""
+        if song_id is None or not scores:
             return []
-        scores = judgement.clip_scores
         for layout in layouts_of(self._session.workspace):
-            features = self._session.workspace.features(layout, song.song_id)
+            features = self._session.workspace.features(layout, song_id)
             if features is not None and len(features.spans) == len(scores):
                 starts = features.spans[:, 0].tolist()
                 return [ClipScore(start, score) for start, score in zip(starts, scores, strict=True)]

@@ -64,10 +64,14 @@ class WhyCard(Card):
         said = "You labelled this song; its score comes from models that had not heard it."
         self.held_out.setText(said if judgement and judgement.out_of_fold else "")
         self.held_out.setVisible(bool(judgement and judgement.out_of_fold))
+        self.show_clips(clips)
+        self.show_waiting("")
+
+    def show_clips(self, clips: Sequence[ClipScore]) -> None:
+        """Show what the model says of each clip; in a large library that is found out with the reasons."""
         self.clips.show_clips(clips)
         for part in (self._clips_title, self.clips):
             part.setVisible(bool(clips))
-        self.show_waiting("")
 
     def show_waiting(self, words: str) -> None:
         """Show `words` where the reasons will stand."""

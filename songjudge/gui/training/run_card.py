@@ -47,6 +47,10 @@ class RunCard(PlotCard):
         self._timer = QTimer(self)
         self._timer.setInterval(REDRAW_EVERY)
         self._timer.timeout.connect(self._redraw_if_stale)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(REDRAW_EVERY // 2)
+        self._later.timeout.connect(self._redraw_second)
         self._build_buttons(appearance)
         self._build_body()
         self.show_run(None)
@@ -84,6 +88,7 @@ class RunCard(PlotCard):
     def hideEvent(self, event: QHideEvent) -> None:
         """Draw nothing that nobody sees."""
         self._timer.stop()
+        self._later.stop()
         super().hideEvent(event)
 
     def _follow_clock(self) -> None:
@@ -115,9 +120,16 @@ class RunCard(PlotCard):
         self._stack.setCurrentWidget(self._curves if has_epochs else self.steps)
         if has_epochs:
             self.loss.show_run(run, self._others)
-            self.second.show_run(run, self._others)
+            if run.running:
+                self._later.start()  # two plots at once would hold the window up for longer than a frame
+            else:
+                self._redraw_second()
         else:
             self.steps.show_run(run, self._past)
+
+    def _redraw_second(self) -> None:
+        if self._run is not None:
+            self.second.show_run(self._run, self._others)
 
     def _build_buttons(self, appearance: Appearance) -> None:
         self.legend = Legend(

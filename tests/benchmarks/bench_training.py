@@ -202,6 +202,8 @@ def measure_window(music: Path | None, *, seconds: float) -> None:
 
         def begin(_: object, event: object) -> None:
             if isinstance(event, EpochResult) and not stalls.ticks and epochs.count == 1:
+                if other is not None and music is not None:
+                    other.scan([music])
                 stalls.start()
                 drawn.count = 0
                 QTimer.singleShot(int(seconds * 1000), app.exit)
@@ -209,16 +211,21 @@ def measure_window(music: Path | None, *, seconds: float) -> None:
         session.runner.published.connect(begin)
         session.runner.ended.connect(lambda *_: app.exit())
         page.start(replace(TrainingPlan(), model=ModelKind.NETWORK, epochs=2000, patience=2000, folds=2))
-        if other is not None and music is not None:
-            other.scan([music])
         app.exec()
         stalls.stop()
-        measured = "" if other is None else f", {len(other.workspace.songs())} songs scanned and measured meanwhile"
+        measured = "" if other is None else f", {_extraction(other)} meanwhile"
         if other is not None:
             other.close()
         window.close()
     print(f"\nTrain page, {len(stalls.ticks)} ticks, {epochs.count} epochs, drawn {drawn.count} times{measured}")
     print(f"load {_load()}\n{stalls.table()}")
+
+
+def _extraction(session: Any) -> str:
+    """Say how many songs were measured, and whether that went on to the end."""
+    current = session.runner.current
+    done = f"{current.progress.done} of {current.progress.total}" if current else "all"
+    return f"{done} of {len(session.workspace.songs())} songs measured ({current.title if current else 'ended early'})"
 
 
 class _Count:

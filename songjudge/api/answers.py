@@ -94,6 +94,9 @@ class WhyAnswer(_Answer):
     score: float | None
     clip_scores: list[float] = Field(description="Each clip's score, 0 to 1, in order of time.")
     reasons: list[ReasonAnswer] = Field(description="The strongest first.")
+    low: float = Field(description="The band of doubt: of songs with such a score the user likes at least this share.")
+    high: float = Field(description="… and at most this share.")
+    heard: dict[str, float] = Field(description="The listener's words for the song, and how sure it is, 0 to 1.")
     liked: list[NeighbourAnswer] = Field(description="The nearest songs called good.")
     disliked: list[NeighbourAnswer] = Field(description="The nearest songs called bad.")
 
@@ -106,6 +109,9 @@ class WhyAnswer(_Answer):
             score=None if judged is None else judged.score,
             clip_scores=list(clips),
             reasons=[ReasonAnswer(group=r.group, push=r.push, exact=r.exact) for r in found.reasons],
+            low=found.low,
+            high=found.high,
+            heard={tag.name: tag.probability for tag in found.heard},
             liked=[NeighbourAnswer.of(neighbour) for neighbour in found.liked],
             disliked=[NeighbourAnswer.of(neighbour) for neighbour in found.disliked],
         )

@@ -46,7 +46,10 @@ def why(
 
 def _say(store: Store, found: Explanation, score: float | None) -> None:
     if score is not None:
-        typer.echo(f"score {score:.3f}")
+        told = f"of songs with such a score you like {found.low:.0%} to {found.high:.0%}"
+        typer.echo(f"score {score:.3f}: {told}, by your labels so far")
+    if found.heard:
+        typer.echo(f"it hears {', '.join(tag.name for tag in found.heard)}")
     say_table(("push", "feature group"), ((f"{r.push:+.3f}", r.group) for r in found.reasons))
     for words, near in (("Nearest that you like", found.liked), ("Nearest that you do not like", found.disliked)):
         if near:
@@ -61,6 +64,8 @@ def _plain(store: Store, found: Explanation, score: float | None) -> dict[str, o
     return {
         "song": found.song_id,
         "score": score,
+        "band": [found.low, found.high],
+        "heard": {tag.name: tag.probability for tag in found.heard},
         "clip_scores": list(found.clip_scores),
         "reasons": [{"group": r.group, "push": r.push, "exact": r.exact} for r in found.reasons],
         **{name: [{"path": _path(store, n), "likeness": n.likeness} for n in songs] for name, songs in near.items()},

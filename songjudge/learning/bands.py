@@ -1,4 +1,4 @@
-"""How far figures of held-out songs can be believed: 95 % bands of the AUC and of the ROC curve.
+"""How far figures of held-out songs can be believed: 95 % bands of the AUC, of the ROC curve, and of one song's score.
 
 Three things make the plain bootstrap too sure of itself with a hundred songs (it held the truth 81 times in 100 of
 simulated tastes): songs of one album are not independent, few albums say little about how albums differ, and every
@@ -12,6 +12,9 @@ from songjudge.learning.curves import Reals, roc_curve
 from songjudge.learning.dataset import BoolArray, FloatArray, IntArray
 
 CERTAINTY = 0.95
+_NORMAL = 1.959964
+"""The normal distribution's quantile of `CERTAINTY`, both tails."""
+
 DRAWS = 400
 """Bootstrap draws behind the ROC band: a deviation, unlike a percentile, needs no more."""
 
@@ -47,6 +50,24 @@ def auc_band(good: BoolArray, scores: FloatArray, group: IntArray, *, folds: int
     reach = _student(few) * np.sqrt(variance) / (area * (1 - area))
     low, high = (1 / (1 + np.exp(-np.clip([middle - reach, middle + reach], -500, 500)))).tolist()
     return low, high
+
+
+def share_band(good: BoolArray, scores: FloatArray, at: float, *, width: float = 0.1) -> tuple[float, float]:
+    """Return the 95 % band of the share of good songs among songs with a score near `at`; 0 to 1 without any.
+
+    `scores` are out-of-fold scores of labelled songs, 0 to 1, (songs,) like `good`.  Each song counts the less the
+    further its score lies away (a Gaussian of deviation `width`); the band is that of a share of as many songs as there
+    are in effect (Wilson 1927; effective size after Kish 1965).
+    """
+    weight = np.exp(-0.5 * np.square((scores.astype(np.float64) - at) / width))
+    if weight.sum() < 1e-9:
+        return 0.0, 1.0
+    count = float(weight.sum() ** 2 / np.sum(weight**2))
+    share = float(weight @ good / weight.sum())
+    z = float(_NORMAL)
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    reach = z / (1 + z * z / count) * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return max(0.0, float(middle - reach)), min(1.0, float(middle + reach))
 
 
 def roc_band(

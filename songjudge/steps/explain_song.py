@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from songjudge.errors import NotEnoughLabelsError
+from songjudge.features.listener.embedding import NAME as LISTENER
+from songjudge.features.listener.embedding import TAGS, tag_names
 from songjudge.jobs.monitor import CallbackMonitor
 from songjudge.jobs.workers import InlineWorkers, Workers
 from songjudge.judging.judge import judge
 from songjudge.judging.neighbours import song_vectors
 from songjudge.judging.reasons import Reason, reasons_for
+from songjudge.learning.bands import share_band
 from songjudge.learning.learner import FittedModel
 from songjudge.learning.training_plan import ModelKind
 from songjudge.library.song import SongId
@@ -34,8 +37,11 @@ SMALL_KINDS = frozenset(
 """Models of plain arrays, which may be loaded anywhere; any other is loaded in a helper process."""
 
 
-Found = tuple[tuple[Reason, ...], tuple[float, ...]]
-"""Reasons, and the clips' scores."""
+HEARD = 5
+"""How many of the listener's words are told."""
+
+Found = tuple[tuple[Reason, ...], float, tuple[float, ...]]
+"""Reasons, the song's score, and the clips' scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,20 @@ class Neighbour:
     likeness: float
 
 
+@dataclass(frozen=True, slots=True)
+class HeardTag:
+    """A word that the listener has for the song, such as "guitar", and how sure it is, 0 to 1."""
+
+    name: str
+    probability: float
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Why a song got its score: reasons, strongest first, and the nearest liked and disliked songs, nearest first.
+
+    `heard` are the listener's words for the song, the surest first; none where it is not installed.  `low` and `high`
+    are the band of doubt: the share of songs with such a score that the user likes, by the songs labelled so far.
 
     `clip_scores` are what the model says of each clip, 0 to 1, in order of time, moved together so that they tell the
     same story as the song's score.
@@ -59,6 +76,9 @@ class Explanation:
     liked: tuple[Neighbour, ...]
     disliked: tuple[Neighbour, ...]
     clip_scores: tuple[float, ...] = ()
+    heard: tuple[HeardTag, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +110,7 @@ def explain_song(
     others = _taken(songs, range(1, min(count, MOST_COMPARED + 1)))
     known = {song_id: record.out_of_fold[song_id]} if song_id in record.out_of_fold else {}
     task = ReasonsTask(workspace.model_folder(record.model_id), _taken(songs, [0]), others, known)
-    reasons, clip_scores = _ask(task, InlineWorkers() if record.kind in SMALL_KINDS else workers)
+    reasons, score, clip_scores = _ask(task, InlineWorkers() if record.kind in SMALL_KINDS else workers)
     near = _by_likeness(songs)
     verdicts = workspace.verdicts()
     said = {n.song_id: verdicts[n.song_id].verdict for n in near if n.song_id in verdicts}
@@ -100,7 +120,20 @@ def explain_song(
         tuple(n for n in near if said.get(n.song_id) is Verdict.GOOD)[:nearest],
         tuple(n for n in near if said.get(n.song_id) is Verdict.BAD)[:nearest],
         clip_scores,
+        heard_tags(songs),
+        *share_band(record.evaluation.is_good, record.evaluation.scores, score),
     )
+
+
+def heard_tags(songs: MeasuredSongs, *, count: int = HEARD) -> tuple[HeardTag, ...]:
+    """Return the listener's words for the first of `songs`, the surest first: the mean over its clips."""
+    held = songs.bags.get(LISTENER)
+    if held is None or TAGS not in held.layout.slices:
+        return ()
+    logits = held.song(0)[:, held.layout.slices[TAGS]].mean(axis=0)
+    probabilities = 1 / (1 + np.exp(-logits.astype(np.float64)))
+    names = tag_names()
+    return tuple(HeardTag(names[tag], float(probabilities[tag])) for tag in np.argsort(-probabilities)[:count])
 
 
 def _some_labelled(workspace: Workspace, *, without: SongId, seed: int) -> tuple[SongId, ...]:
@@ -138,7 +171,7 @@ def reasons_of(task: ReasonsTask) -> Found:
     model = _model(task.model)
     (judged,) = judge(model, task.song.song_ids, task.song.bags, task.out_of_fold)
     reasons = reasons_for(model, task.song.bags, task.others.bags) if task.others.song_ids else ()
-    return reasons, judged.clip_scores
+    return reasons, judged.score, judged.clip_scores
 
 
 @lru_cache(maxsize=1)

@@ -3,14 +3,20 @@
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from songjudge.errors import NotEnoughLabelsError
+from songjudge.features.feature_set import ClipFeatures
+from songjudge.features.listener.embedding import NAME as LISTENER
+from songjudge.features.listener.embedding import TAGS, listener_set, tag_names
 from songjudge.jobs.workers import InlineWorkers
+from songjudge.learning.dataset import bags_of
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
+from songjudge.library.song import SongId
 from songjudge.library.verdict import Verdict
-from songjudge.steps.explain_song import explain_song
-from songjudge.steps.labelled_songs import layouts_of
+from songjudge.steps.explain_song import explain_song, heard_tags
+from songjudge.steps.labelled_songs import MeasuredSongs, layouts_of
 from songjudge.store.workspace import Workspace
 from tests.support.songs import a_song
 from tests.support.taught_workspace import QUICK_PLAN, fill, score, train
@@ -75,3 +81,26 @@ def test_the_clips_are_scored_as_they_would_be_along_with_the_song(taught: Works
             found = explain_song(taught, song_id, InlineWorkers())
             assert found.clip_scores == pytest.approx(judgements[song_id].clip_scores, abs=1e-5)
             assert len(found.clip_scores) > 0
+
+
+def test_the_listeners_words_are_told_surest_first() -> None:
+    layout = listener_set({})
+    values = np.full((2, layout.size), -4.0, np.float32)
+    tags = values[:, layout.slices[TAGS]]
+    tags[:, tag_names().index("guitar")] = (2.0, 0.0)  # on the mean, the surest
+    tags[0, tag_names().index("ambient")] = 0.0
+    songs = MeasuredSongs(
+        (SongId("0" * 32),), {LISTENER: bags_of(layout, [ClipFeatures(np.zeros((2, 2), np.float32), values)])}
+    )
+    heard = heard_tags(songs, count=2)
+    assert [tag.name for tag in heard] == ["guitar", "ambient"]
+    assert heard[0].probability == pytest.approx(1 / (1 + np.exp(-1.0)))
+    assert heard_tags(MeasuredSongs(songs.song_ids, {})) == ()
+
+
+def test_the_band_of_doubt_holds_the_score_of_a_calibrated_model(taught: Workspace) -> None:
+    with taught:
+        train(taught)
+        score(taught)
+        found = explain_song(taught, next(iter(taught.verdicts())), InlineWorkers())
+        assert 0.0 <= found.low < found.high <= 1.0

@@ -19,6 +19,9 @@ FloatArray = npt.NDArray[np.float32]
 
 NAME = "listener"
 VERSION = 1
+TAGS = "tags"
+"""The block of the listener's words for a song."""
+
 POOLS = "musicnn-pools"
 """The set that holds the pools: off unless the user asks for it."""
 
@@ -30,7 +33,7 @@ def listener_set(settings: Mapping[str, object]) -> FeatureSet:
     """Return the layout: the embedding, and the network's 50 tags as logits (0 is a probability of one half)."""
     blocks = (
         FeatureBlock("embedding", "listener", (EMBEDDING,)),
-        FeatureBlock("tags", "tags", (len(musicnn_manifest().tags),), "logit"),
+        FeatureBlock(TAGS, "tags", (len(musicnn_manifest().tags),), "logit"),
     )
     return FeatureSet(NAME, VERSION, blocks, _described(settings))
 

@@ -72,6 +72,7 @@ class Why(QObject):
         if found.song_id == self._song_id:
             self._card.show_clips(self._clips(found.song_id, found.clip_scores))
             self._card.show_reasons(found.reasons, self._named(found.liked), self._named(found.disliked))
+            self._card.show_words([tag.name for tag in found.heard], found.low, found.high)
             self.explained.emit()
 
     def _say_problem(self, error: Exception) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from songjudge.gui.appearance import Appearance
@@ -11,6 +12,7 @@ from songjudge.gui.judging.clip_bars import ClipBars, ClipScore
 from songjudge.gui.judging.reason_bars import ReasonBars
 from songjudge.gui.plots.card import Card, label
 from songjudge.gui.songs.score_bar import UNSURE_BAND
+from songjudge.gui.spoken import speak_as
 from songjudge.judging.judgement import Judgement
 from songjudge.judging.reasons import Reason
 from songjudge.library.song import Song
@@ -48,10 +50,11 @@ class WhyCard(Card):
         self.clips.chosen.connect(self.clip_chosen)
         self.reasons = ReasonBars(appearance)
         self.note = label("", "small")
+        self.doubt, self.heard = label("", "small"), label("")
         self.liked, self.disliked = _Neighbours("Nearest that you like"), _Neighbours("Nearest that you don’t")
         for column in (self.liked, self.disliked):
             column.chosen.connect(self.song_chosen)
-        for words in (self.title, self.held_out, self.note):
+        for words in (self.title, self.held_out, self.note, self.doubt, self.heard):
             words.setWordWrap(True)
         self._lay_out()
         self.show_song(None, None, ())
@@ -77,7 +80,7 @@ class WhyCard(Card):
         """Show `words` where the reasons will stand."""
         self.note.setText(words)
         self.note.setVisible(bool(words))
-        for part in (self._reasons_title, self.reasons, self.liked, self.disliked):
+        for part in (self._reasons_title, self.reasons, self.liked, self.disliked, self.doubt, self.heard):
             part.hide()
         self._make_room()
 
@@ -100,6 +103,14 @@ class WhyCard(Card):
         self.disliked.show_songs(disliked)
         self._make_room()
 
+    def show_words(self, heard: Sequence[str], low: float, high: float) -> None:
+        """Show what the listener hears in the song, and the band of doubt: a share of songs, 0 to 1."""
+        self.doubt.setText(f"Of songs with such a score you like {low:.0%} to {high:.0%}, by your labels so far.")
+        self.heard.setText(f"It hears {', '.join(heard)}." if heard else "")
+        self.doubt.show()
+        self.heard.setVisible(bool(heard))
+        self._make_room()
+
     def _lay_out(self) -> None:
         self._clips_title = label("Its clips, from first to last", "muted")
         self._reasons_title = label("What pushed the score", "muted")
@@ -107,8 +118,17 @@ class WhyCard(Card):
         self._column = column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        parts = (self.artist, self.figure, self.held_out, self._clips_title, self.clips, self._reasons_title)
-        for part in (*parts, self.reasons, self.note, self.liked, self.disliked):
+        head = (self.artist, self.figure, self.doubt, self.held_out, self.heard)
+        for part in (
+            *head,
+            self._clips_title,
+            self.clips,
+            self._reasons_title,
+            self.reasons,
+            self.note,
+            self.liked,
+            self.disliked,
+        ):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -117,6 +137,7 @@ class WhyCard(Card):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)
         scroll.setAccessibleName("Why the song got its score")
+        speak_as(scroll, QAccessible.Role.Pane)  # a stop of its own: Page Down reads on
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
         self.body.addWidget(scroll, 1)

@@ -42,7 +42,9 @@ def test_why_names_groups_and_neighbours(tmp_path: Path, song: Path) -> None:
     pushes = [abs(reason["push"]) for reason in plain["reasons"]]
     assert pushes == sorted(pushes, reverse=True)
     lines = run(tmp_path, "why", str(song)).stdout.splitlines()
-    assert lines[0] == f"score {plain['score']:.3f}"
+    low, high = plain["band"]
+    assert 0.0 <= low < high <= 1.0
+    assert lines[0].startswith(f"score {plain['score']:.3f}: of songs with such a score you like {low:.0%} to")
     assert plain["reasons"][0]["group"] in lines[2]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from songjudge.learning.bands import auc_band, doubt_of_folds, effective_groups, roc_band
+from songjudge.learning.bands import auc_band, doubt_of_folds, effective_groups, roc_band, share_band
 from songjudge.learning.curves import auc_of
 from songjudge.learning.evaluation import BAND_GRID
 
@@ -99,3 +99,24 @@ def test_roc_band_is_around_the_curve_and_rises() -> None:
     assert np.all((low >= 0) & (low <= high) & (high <= 1))
     inner = (BAND_GRID > 0.05) & (BAND_GRID < 0.5)
     assert np.all(high[inner] - low[inner] > 0.02)
+
+
+def test_the_share_of_liked_songs_near_a_score_lies_in_its_band() -> None:
+    rng = np.random.default_rng(0)
+    held = 0
+    for _ in range(200):
+        scores = rng.random(150).astype(np.float32)
+        good = rng.random(150) < scores  # calibrated: the share near 0.7 is 0.7
+        low, high = share_band(good, scores, 0.7)
+        assert high - low < 0.45
+        held += low <= 0.7 <= high
+    assert held >= 180
+
+
+def test_the_band_is_wide_where_no_song_has_such_a_score() -> None:
+    scores = np.array([0.1, 0.12, 0.9], dtype=np.float32)
+    good = np.array([False, False, True])
+    assert share_band(good, scores, 0.1)[1] < 0.75
+    low, high = share_band(good, scores, 0.5)
+    assert high - low > 0.5
+    assert share_band(good[:0], scores[:0], 0.5) == (0.0, 1.0)

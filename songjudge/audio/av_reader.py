@@ -12,6 +12,9 @@ import numpy.typing as npt
 
 from songjudge.audio.reader import Deadline, DecodingError
 
+_MOST_CHANNELS = 16
+"""FFmpeg's queue reads memory that is not there for damaged AAC frames, which claim 27 and more."""
+
 CONTAINERS = (
     "aac,ac3,aiff,amr,ape,asf,au,caf,dsf,dts,eac3,flac,iff,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,"
     "mpegts,avi,flv,ogg,oma,rm,shn,tak,tta,voc,w64,wav,wv,loas,latm,spdif"
@@ -81,6 +84,8 @@ class AvReader:
         self._seek(max(0.0, start - _RUN_UP))
         for frame in self._frames():
             self._deadline.check()
+            if frame.layout.nb_channels > _MOST_CHANNELS:
+                raise DecodingError("it is damaged: it claims more channels than there are")
             layout = layout or _layout_of(frame)
             if _layout_of(frame) != layout:
                 break  # a chained stream that changes its format ends here

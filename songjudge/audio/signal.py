@@ -46,8 +46,8 @@ def centred_mono(samples: FloatArray) -> FloatArray:
         mono = downmixed(samples)
     if not (mono.min() >= -8.0 and mono.max() <= 8.0):
         mono = downmixed(repaired(samples))
-    mono -= mono.mean()
-    return mono
+    centred: FloatArray = mono - mono.mean()  # not in place: of one channel, `mono` may be the decoder's own memory
+    return centred
 
 
 def resampled(samples: FloatArray, *, rate: int, to: int) -> FloatArray:

@@ -53,3 +53,11 @@ def test_the_prepared_mix_is_finite_and_has_no_offset() -> None:
 def test_root_mean_square() -> None:
     assert root_mean_square(np.array([3, -3], np.float32)) == 3
     assert root_mean_square(np.zeros(0, np.float32)) == 0
+
+
+def test_the_memory_of_a_decoder_is_left_alone() -> None:
+    samples = np.linspace(0.0, 1.0, 100, dtype=np.float32)[:, None]
+    samples.flags.writeable = False
+    mono = centred_mono(samples)
+    assert abs(float(mono.mean())) < 1e-6
+    assert mono.flags.writeable

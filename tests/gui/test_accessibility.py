@@ -64,14 +64,14 @@ def _empty_window(qtbot: QtBot, qapp: QApplication, workspace: Workspace) -> Ite
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-@pytest.mark.parametrize("page", ["label", "train"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_control_of_a_page_has_a_name_and_a_role(qtbot: QtBot, window: MainWindow, page: str) -> None:
     window.show_page(page)
     qtbot.wait(300)
     assert accessible.nameless(window) == []
 
 
-@pytest.mark.parametrize("page", ["label", "train", "evaluate"])
+@pytest.mark.parametrize("page", PAGES)
 def test_tab_goes_everywhere_and_on(qtbot: QtBot, window: MainWindow, page: str) -> None:
     window.show_page(page)
     qtbot.wait(300)

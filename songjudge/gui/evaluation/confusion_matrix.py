@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from songjudge.gui.appearance import CONTROL_RADIUS, SMALL, Appearance, body_font
 from songjudge.gui.plots.marks import pen
+from songjudge.gui.spoken import speak, speak_as
 from songjudge.learning.curves import Confusion
 
 HEAD, SIDE, GAP = 28, 62, 8  # pixels above the cells, left of them, between them
@@ -57,6 +58,7 @@ class ConfusionMatrix(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName("Confusion matrix")
+        speak_as(self, QAccessible.Role.Chart)
         self.setMinimumHeight(HEAD + 130)
         appearance.changed.connect(self.update)
 
@@ -132,7 +134,7 @@ class ConfusionMatrix(QWidget):
 
     def _speak(self) -> None:
         cell = CELLS[self._current]
-        self.setAccessibleDescription(f"{count_in(self._confusion, cell)} {cell.words}")
+        speak(self, f"{count_in(self._confusion, cell)} {cell.words}")
 
     def _paint_headings(self, painter: QPainter) -> None:
         theme = self._appearance.theme

@@ -155,6 +155,7 @@ class EvaluatePage(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the plots in it are stops, and the page follows them
         self._scroll.setWidget(inside)
         return self._scroll
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.songs.score_bar import score_colour
+from songjudge.gui.spoken import speak, speak_as
 
 HEIGHT = 64
 GAP = 2.0  # pixels between bars
@@ -46,6 +47,7 @@ class ClipBars(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Scores of the song's clips")
+        speak_as(self, QAccessible.Role.Chart)
         appearance.changed.connect(self.update)
 
     def show_clips(self, clips: Sequence[ClipScore]) -> None:
@@ -123,4 +125,4 @@ class ClipBars(QWidget):
 
     def _speak(self) -> None:
         words = self._clips[self._current].words if self._clips else "no clip"
-        self.setAccessibleDescription(words)
+        speak(self, words)

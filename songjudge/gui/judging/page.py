@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from songjudge.errors import SongjudgeError
@@ -66,7 +66,6 @@ class ScorePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
         layout.addWidget(self._stack)
-        self.setFocusProxy(self.card.view)
         self._connect()
         self.source.load()
         self._follow_models()
@@ -97,6 +96,10 @@ class ScorePage(QWidget):
             view.go(1 if key is Qt.Key.Key_J else -1)
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus to the songs.  A focus proxy would catch Tab on its way to the buttons above them."""
+        self.card.view.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Explain the current song: nobody did while another page was on show."""

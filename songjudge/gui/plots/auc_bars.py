@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from songjudge.gui.appearance import SMALL, Appearance, body_font
 from songjudge.gui.plots.marks import pen
+from songjudge.gui.spoken import speak_as
 
 NAMES, FIGURES, ROW = 150, 44, 30  # pixels: the column of names, the column of figures, a row
 
@@ -31,6 +32,7 @@ class AucBars(QWidget):
         self._appearance = appearance
         self._rows: tuple[AucRow, ...] = ()
         self.setAccessibleName(name)
+        speak_as(self, QAccessible.Role.Chart)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         appearance.changed.connect(self.update)
 

@@ -5,12 +5,13 @@ from typing import Any, TypeVar
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from songjudge.gui.appearance import SMALL, Appearance, Theme, body_font
 from songjudge.gui.plots.marks import Mark, pen
 from songjudge.gui.plots.numbers import PlotNumbers
+from songjudge.gui.spoken import speak_as
 
 MarkType = TypeVar("MarkType", bound=Mark)
 
@@ -48,6 +49,7 @@ class Plot(QWidget):
         self._log_y = False
         self.numbers = PlotNumbers()
         self.setAccessibleName(name)
+        speak_as(self, QAccessible.Role.Chart)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._canvas: Any = pg.PlotWidget()
         self._build()
@@ -158,7 +160,8 @@ class Plot(QWidget):
         layout.addWidget(self._canvas)
         # The graphics view would ask for the size of its last scene, and no card could ever shrink again.
         self._canvas.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for inner in (self._canvas, self._canvas.viewport()):  # the plot itself is the only stop
+            inner.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._canvas.setMenuEnabled(False)
         self._canvas.hideButtons()
         self._canvas.setMouseEnabled(x=False, y=False)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from songjudge.gui.plots.marks import HairLine, Note
 from songjudge.gui.plots.plot import Plot
+from songjudge.gui.spoken import speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +81,5 @@ class Readout(QObject):
         self._hair.put(point.x)
         # The note stands on the side with more room, so that it is never cut off.
         self._note.put(point.words, point.x, point.y, anchor=(1.0 if on_right else 0.0, 0.0))
-        self._plot.setAccessibleDescription(point.words)
+        speak(self._plot, point.words)
         self.chosen.emit(index)

@@ -41,7 +41,7 @@ class SoundfileReader:
         try:
             before = self._approach(first)
             samples = self._file.read(before + round(length * self.rate), dtype="float32", always_2d=True)
-        except (soundfile.LibsndfileError, RuntimeError, ValueError) as error:  # a damaged file may claim lengths below 0
+        except (soundfile.LibsndfileError, RuntimeError, ValueError) as error:  # lengths below 0, too
             raise DecodingError(str(error)) from error
         found: npt.NDArray[np.float32] = samples[before:]
         return found

@@ -67,6 +67,8 @@ PAGE_KEYS = (
     ("← →", "Five seconds back or forward"),
     ("Shift ← →", "Previous or next clip"),
     ("L", "Repeat the clip"),
+    ("↑ ↓", "While songs are asked for: good, bad, and on to the next that is asked"),
+    ("→ ←", "While songs are asked for: skip the song, go back and take its label away"),
     ("Tab", "Go to the next part of the window"),
 )
 """Keys that the pages handle themselves."""

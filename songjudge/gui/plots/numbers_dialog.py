@@ -33,6 +33,7 @@ def _filled_table(title: str, numbers: PlotNumbers) -> QTableWidget:
     table = QTableWidget(len(rows), len(numbers.columns))
     table.setAccessibleName(f"Numbers of {title}")
     table.setHorizontalHeaderLabels(list(numbers.columns))
+    table.setTabKeyNavigation(False)  # Tab leads out of the table, the arrows lead through it
     table.verticalHeader().hide()
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     for row, cells in enumerate(rows):

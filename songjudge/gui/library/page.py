@@ -23,6 +23,7 @@ from songjudge.gui.library.library_card import LibraryCard
 from songjudge.gui.library.player_card import PlayerCard
 from songjudge.gui.library.review import Review
 from songjudge.gui.library.song_facts import label_fact, score_fact
+from songjudge.gui.library.song_sounds import SongSounds
 from songjudge.gui.library.songs_card import SongsCard
 from songjudge.gui.session import Session
 from songjudge.gui.songs.song_columns import IntArray
@@ -51,6 +52,7 @@ class LabelPage(QWidget):
         self.library = LibraryCard(session.appearance, columns)
         self.songs = SongsCard(session.appearance, columns)
         self.player = PlayerCard(session)
+        self.sounds = SongSounds(session, self.player.parts.sound, self)
         self.labelling = Labelling(session, self.library, self.songs, self.player)
         self.review = Review(session, self.songs, self.labelling.saver)
         self._folder = 0
@@ -132,11 +134,13 @@ class LabelPage(QWidget):
         if abs(settings.volume - volume) > 0.004:
             with contextlib.suppress(SongjudgeError):  # the workspace was closed already: the volume is not worth more
                 self._session.workspace.save_settings(replace(settings, volume=volume))
-        self._habits.setValue(_COLUMNS_KEY, self.songs.view.header.choices())
-        self._habits.setValue(_DEVICE_KEY, self.player.devices.preferred)
+        if not self._session.read_only:
+            self._habits.setValue(_COLUMNS_KEY, self.songs.view.header.choices())
+            self._habits.setValue(_DEVICE_KEY, self.player.devices.preferred)
         self.labelling.saver.wait()
         self.player.close_sound()
         self.review.close()
+        self.sounds.close()
         self.songs.finder.close()
         self.library.close_down()
         self.source.close()
@@ -204,6 +208,7 @@ class LabelPage(QWidget):
         self._recount()
         self._show_verdict()
         self.player.pictures.read_clips()
+        self.sounds.look_again()
 
     def _show_current(self, song_id: SongId | None) -> None:
         row = self.source.columns.table.row_of(song_id) if song_id is not None else None
@@ -216,6 +221,7 @@ class LabelPage(QWidget):
     def _show_verdict(self) -> None:
         song = self.player.song
         row = self.source.columns.table.row_of(song.song_id) if song else None
+        self.sounds.show_song(song.song_id if song is not None and row is not None else None)
         if song is None or row is None:
             self.player.show_verdict(Verdict.NONE)
             self.player.parts.facts.show_facts(())

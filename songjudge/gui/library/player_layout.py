@@ -47,6 +47,7 @@ class PlayerParts:
         self.verdicts = VerdictButtons(appearance)
         self.progress = FolderProgress(appearance)
         self.facts = SongFacts()
+        self.sound = SongFacts(room_for=4)
         self._appearance = appearance
         self._lay_out(card)
         self._colour()
@@ -78,7 +79,8 @@ class PlayerParts:
 
     def fit(self, height: int) -> None:
         """Hide what is needed least until all the rest has its room: first hints, then pictures and facts."""
-        groups: tuple[tuple[QWidget, ...], ...] = ((self.progress.keys,), (self.spectrogram,), (self._rule, self.facts))
+        hints: tuple[tuple[QWidget, ...], ...] = ((self.progress.keys,), (self.sound,))
+        groups = (*hints, (self.spectrogram,), (self._rule, self.facts))
         needed = self._whole.sizeHint().height() - _SQUEEZED
         needed += sum(w.sizeHint().height() + _SPACING for g in groups for w in g if w.isHidden())
         for group in groups:
@@ -122,6 +124,7 @@ class PlayerParts:
         whole.addStretch(1)
         whole.addWidget(self._rule)
         whole.addWidget(self.facts)
+        whole.addWidget(self.sound)
 
 
 class ElidedLabel(QLabel):

@@ -6,8 +6,9 @@ from songjudge.store.locations import Locations, quarantined
 def test_all_files_lie_inside_the_folder_under_different_names(tmp_path: Path) -> None:
     locations = Locations(tmp_path / "a" / "b")
     locations.create()
-    names = [name for name, value in vars(Locations).items() if isinstance(value, property) and name != "index_files"]
-    paths = [getattr(locations, name) for name in names]
+    several = ("index_files", "wishes")
+    names = [name for name, value in vars(Locations).items() if isinstance(value, property) and name not in several]
+    paths = [*(getattr(locations, name) for name in names), *locations.wishes]
     assert len(set(paths)) == len(paths) > 10
     assert all(path.parent == locations.folder for path in paths)
     assert locations.features.is_dir()

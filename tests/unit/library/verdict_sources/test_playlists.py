@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from songjudge.errors import UnreadableFileError
+from songjudge.export.listed_song import listed
 from songjudge.export.playlists import PLAYLIST_ENDINGS, write_playlist
 from songjudge.library.verdict import Source, Verdict
 from songjudge.library.verdict_sources.playlists import read_playlist
@@ -85,7 +86,7 @@ def test_an_xspf_of_vlc(tmp_path: Path) -> None:
 @pytest.mark.parametrize("absolute", [True, False])
 def test_what_we_write_we_read(tmp_path: Path, ending: str, absolute: bool) -> None:
     files = list(awkward_files(tmp_path).values())
-    write_playlist(tmp_path / f"p{ending}", [a_song(n, path=p) for n, p in enumerate(files)], absolute=absolute)
+    write_playlist(tmp_path / f"p{ending}", [listed(a_song(n, path=p)) for n, p in enumerate(files)], absolute=absolute)
     assert [e.path for e in read_playlist(tmp_path / f"p{ending}", Verdict.GOOD)] == files
 
 
@@ -95,7 +96,7 @@ def test_any_text_name_round_trips(tmp_path_factory: pytest.TempPathFactory, nam
     folder = tmp_path_factory.mktemp("p")
     wanted = [folder / f"x{name}.ogg" for name in dict.fromkeys(names)]
     for ending in PLAYLIST_ENDINGS:
-        write_playlist(folder / f"p{ending}", [a_song(n, path=p) for n, p in enumerate(wanted)])
+        write_playlist(folder / f"p{ending}", [listed(a_song(n, path=p)) for n, p in enumerate(wanted)])
         assert [e.path for e in read_playlist(folder / f"p{ending}", Verdict.GOOD)] == wanted
 
 

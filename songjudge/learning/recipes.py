@@ -88,10 +88,12 @@ def logistic(lesson: Lesson) -> LinearHead:
 
 def forest(lesson: Lesson) -> TreesHead:
     """Fit 200 extremely randomised trees (Geurts, Ernst and Wehenkel 2006); they see every column on its own scale."""
+    from joblib import parallel_config
     from sklearn.ensemble import ExtraTreesClassifier
 
     fit = ExtraTreesClassifier(200, min_samples_leaf=2, random_state=lesson.seed, n_jobs=os.cpu_count())
-    fit.fit(lesson.rows, lesson.good, sample_weight=lesson.weight)
+    with parallel_config(backend="threading"):  # never processes of its own, whatever the surroundings prefer
+        fit.fit(lesson.rows, lesson.good, sample_weight=lesson.weight)
     return TreesHead(trees_of_classifiers(fit.estimators_), 0.0, votes=True)
 
 

@@ -105,7 +105,8 @@ class WhyCard(Card):
 
     def show_words(self, heard: Sequence[str], low: float, high: float) -> None:
         """Show what the listener hears in the song, and the band of doubt: a share of songs, 0 to 1."""
-        self.doubt.setText(f"Of songs with such a score you like {100 * low:.0f} to {100 * high:.0f} %, by your labels so far.")
+        share = f"{100 * low:.0f} to {100 * high:.0f} %"
+        self.doubt.setText(f"Of songs with such a score you like {share}, by your labels so far.")
         self.heard.setText(f"It hears {', '.join(heard)}." if heard else "")
         self.doubt.show()
         self.heard.setVisible(bool(heard))

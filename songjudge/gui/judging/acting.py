@@ -28,6 +28,7 @@ class Acting(QObject):
         super().__init__(page)
         self._session, self._card, self._page = session, card, page
         card.playlist_asked.connect(self.ask_playlist)
+        card.fresh_asked.connect(self.ask_fresh)
         card.kept_asked.connect(lambda: SmartDialog(session, page).open())
         card.table_asked.connect(lambda: write_table(session, page))
         card.alike_asked.connect(self.show_alike)
@@ -39,6 +40,12 @@ class Acting(QObject):
     def ask_playlist(self) -> None:
         """Make a playlist, at first of the songs from the threshold on."""
         PlaylistDialog(self._session, self._card.threshold.threshold, self._current(), self._page).open()
+
+    def ask_fresh(self) -> None:
+        """List the songs that were never played, have no label, and that the user would like."""
+        dialog = PlaylistDialog(self._session, self._card.threshold.threshold, self._current(), self._page)
+        dialog.form.wish_fresh()
+        dialog.open()
 
     def show_alike(self) -> None:
         """List the songs that sound like the current one."""

@@ -71,6 +71,11 @@ class RuleForm(QWidget):
             absolute=self.absolute.isChecked(),
         )
 
+    def wish_fresh(self) -> None:
+        """Ask for songs that were never played and have no label."""
+        self.never_played.setChecked(True)
+        self.said.setCurrentIndex(self.said.findData(Said.NOTHING))
+
     def _follow(self) -> None:
         """Lock the scores for songs that are chosen by likeness."""
         alike = self.order.currentData() == Order.ALIKE

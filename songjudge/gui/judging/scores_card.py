@@ -27,6 +27,7 @@ class ScoresCard(QFrame):
     Signals:
         score_asked(): judge the library with the newest model.
         playlist_asked(): make a playlist.
+        fresh_asked(): list songs that were never played and that the user would like.
         kept_asked(): show the playlists that follow the scores.
         table_asked(): write all scores to a table.
         alike_asked(): list the songs that sound like the current one.
@@ -38,6 +39,7 @@ class ScoresCard(QFrame):
 
     score_asked = Signal()
     playlist_asked = Signal()
+    fresh_asked = Signal()
     kept_asked = Signal()
     table_asked = Signal()
     alike_asked = Signal()
@@ -147,6 +149,7 @@ class ScoresCard(QFrame):
         for words, asked in (
             ("Songs like this one …", self.alike_asked),
             ("Recordings held more than once …", self.duplicates_asked),
+            ("Never played, would like …", self.fresh_asked),
             ("Kept playlists …", self.kept_asked),
         ):
             menu.addAction(words, asked.emit)

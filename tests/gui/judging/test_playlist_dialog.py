@@ -111,3 +111,12 @@ def test_the_form_makes_the_rule(qtbot: QtBot, judged: Session) -> None:
     form.order.setCurrentIndex(form.order.findData(Order.ALIKE))
     assert form.rule().alike_to == song.path
     assert not form.at_least.isEnabled()
+
+
+def test_songs_that_were_never_played_and_have_no_label(qtbot: QtBot, dialog: PlaylistDialog, judged: Session) -> None:
+    dialog.form.wish_fresh()
+    rule = dialog.form.rule()
+    assert (rule.never_played, rule.said, rule.at_least) == (True, Said.NOTHING, 0.6)
+    labelled = set(judged.workspace.verdicts())
+    wanted = sum(each.score >= 0.6 and i not in labelled for i, each in judged.workspace.judgements().items())
+    qtbot.waitUntil(lambda: dialog.said.text().startswith(f"{wanted} song"), timeout=20_000)

@@ -103,6 +103,7 @@ def label_every_song(user: User, window: MainWindow, workspace: Workspace, demo:
         song = workspace.song(current) if current is not None else None
         assert song is not None
         user.press(keys.get(song.path, Qt.Key.Key_S))
+    user.wait(lambda: len(workspace.verdicts()) == len(keys))  # labels are saved beside the window
     said = {workspace.song(i): v for i, v in workspace.verdicts().items()}
     assert {s.path for s, v in said.items() if s and v.verdict is Verdict.GOOD} == set(demo.good)
     assert {s.path for s, v in said.items() if s and v.verdict is Verdict.BAD} == set(demo.bad)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
 from songjudge.gui.app import build_window
 from songjudge.gui.evaluation.page import EvaluatePage
+from songjudge.gui.judging.playlist_dialog import PlaylistDialog
 from songjudge.gui.library.page import LabelPage
 from songjudge.gui.main_window import MainWindow
 from songjudge.learning.history import EpochResult
@@ -76,8 +77,13 @@ def through_the_window(qtbot: QtBot, qapp: QApplication, demo: DemoLibrary, fold
     user.press(Qt.Key.Key_J, CTRL)
     user.wait_for_jobs()
     playlist = folder / "would like.m3u8"
-    user.answer_file_dialog(str(playlist))
     user.click(QAbstractButton, "Write playlist …")
+    dialog = window.findChild(PlaylistDialog)
+    assert dialog is not None
+    user.type_number("Lowest score", 0, QDoubleSpinBox)  # two epochs may like no song
+    user.wait(dialog.write_button.isEnabled)
+    user.answer_file_dialog(str(playlist))
+    user.click(QAbstractButton, "Write …")
     user.wait_for_jobs()
     assert playlist.read_text("utf-8").startswith("#EXTM3U")
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QFileDialog, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QSpinBox, QWidget
 from pytestqt.exceptions import TimeoutError as WaitedTooLong
 from pytestqt.qtbot import QtBot
 
@@ -51,9 +51,9 @@ class User:
         QTest.keyClicks(combo, choice)
         assert combo.currentText().startswith(choice)
 
-    def type_number(self, words: str, number: int, kind: type[QSpinBox | QDoubleSpinBox] = QSpinBox) -> None:
+    def type_number(self, words: str, number: int) -> None:
         """Replace what stands in a number field."""
-        box = self.see(kind, words)
+        box = self.see(QSpinBox, words)
         box.setFocus()
         box.selectAll()
         QTest.keyClicks(box, str(number))

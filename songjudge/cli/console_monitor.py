@@ -65,14 +65,18 @@ class ProgressLine:
         return f"{progress.doing or 'Working'}: {count}{left}"
 
 
-def run_job(job: Job[Report], *, on_event: Callable[[object], None] = lambda _: None) -> Report:
+def run_job(
+    job: Job[Report], *, on_event: Callable[[object], None] = lambda _: None, request: StopRequest | None = None
+) -> Report:
     """Run `job` and return its report.
+
+    `request` lets the caller see a Ctrl-C that came too late for this job.
 
     Ctrl-C asks it to stop; a second Ctrl-C ends the program.  Leaves the program (`typer.Exit`) when the job was
     stopped; raises the job's error when it failed.
     """
     line = ProgressLine(sys.stderr)
-    request = StopRequest()
+    request = request or StopRequest()
     monitor = CallbackMonitor(request, on_progress=line.show, on_event=on_event)
     with _stopping_on_ctrl_c(request):
         outcome = outcome_of(job, monitor)

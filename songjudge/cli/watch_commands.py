@@ -13,6 +13,7 @@ from songjudge.cli.console_monitor import run_job
 from songjudge.cli.opening import helpers, opened, opened_for_reading, saying_errors
 from songjudge.cli.printing import say_json, say_refused
 from songjudge.errors import UnreadableFileError
+from songjudge.jobs.cancellation import StopRequest
 from songjudge.jobs.workers import Workers
 from songjudge.library.song import printable
 from songjudge.library.watching import FolderWatch
@@ -92,14 +93,15 @@ def watch(*, workspace: Workspace, workers: Helpers = None) -> None:
         with (
             FolderWatch(roots, news.put),
             FolderWatch(inboxes, lambda _: news.put(_INBOX)),
-            contextlib.suppress(KeyboardInterrupt),
+            contextlib.suppress(KeyboardInterrupt, typer.Exit),  # Ctrl-C while waiting, and in a job: the usual end
         ):
             for folder in (*roots, *inboxes):
                 typer.echo(f"Watching {printable(str(folder))}", err=True)
             news.put(frozenset(roots))
             news.put(_INBOX)
-            while True:
-                _take_up(store, _next(news), watched.inbox, helpers(workers))
+            request = StopRequest()
+            while not request.stop_asked:
+                _take_up(store, _next(news), watched.inbox, helpers(workers), request)
 
 
 def _next(news: "queue.SimpleQueue[News]") -> News:
@@ -109,19 +111,19 @@ def _next(news: "queue.SimpleQueue[News]") -> News:
             return news.get(timeout=0.5)
 
 
-def _take_up(store: OpenWorkspace, news: News, inbox: Path | None, workers: Workers) -> None:
+def _take_up(store: OpenWorkspace, news: News, inbox: Path | None, workers: Workers, request: StopRequest) -> None:
     """Do what the news ask for.  A trouble is said, and the watching goes on."""
     with saying_errors(fatal=False):
         if isinstance(news, frozenset):
-            _follow(store, tuple(sorted(news)), workers)
+            _follow(store, tuple(sorted(news)), workers, request)
         elif inbox is not None and inbox.is_dir():
-            report = run_job(JudgeInbox(store, inbox, workers))
+            report = run_job(JudgeInbox(store, inbox, workers), request=request)
             say_judged(report.files, at_least=store.settings.playlist_at_least)
             say_refused(report.refused)
 
 
-def _follow(store: OpenWorkspace, paths: tuple[Path, ...], workers: Workers) -> None:
-    report = run_job(FollowChanges(store, paths, workers))
+def _follow(store: OpenWorkspace, paths: tuple[Path, ...], workers: Workers, request: StopRequest) -> None:
+    report = run_job(FollowChanges(store, paths, workers), request=request)
     if report.missing:
         typer.echo(f"{report.missing} files are gone.")
     for judgement in report.judgements:

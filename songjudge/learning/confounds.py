@@ -1,7 +1,8 @@
 """Checks whether something that is not music gives the labels away.
 
 If every song that the user dislikes came as a 128 kbit/s MP3 from one source, a model may learn the encoder.  The
-check tries to tell good from bad by codec, bit rate, length or year alone, under the same grouped split as the model.
+check tries to tell good from bad by codec, bit rate, loudness, length or year alone, under the same grouped split as
+the model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from songjudge.learning.curves import auc_of
-from songjudge.learning.dataset import BoolArray, Dataset, FloatArray, IntArray
+from songjudge.learning.dataset import Bags, BoolArray, Dataset, FloatArray, IntArray
 from songjudge.learning.evaluation import Confound
 from songjudge.learning.recipes import Lesson, balanced, logistic
 from songjudge.learning.splitting import grouped_folds
@@ -30,13 +31,26 @@ NUISANCES: Mapping[str, Callable[[Song], str | float]] = MappingProxyType(
     }
 )
 
+LOUDNESS = "loudness"
+"""The feature block that says how loud a clip is in the file, before songs are brought to one level."""
 
-def find_confounds(songs: Sequence[Song], good: BoolArray, group: IntArray, *, seed: int = 0) -> tuple[Confound, ...]:
+
+def find_confounds(
+    songs: Sequence[Song],
+    good: BoolArray,
+    group: IntArray,
+    *,
+    bags: Mapping[str, Bags] = MappingProxyType({}),
+    seed: int = 0,
+) -> tuple[Confound, ...]:
     """Return how well each nuisance alone, and all together, tell good from bad: held-out AUC, never below 0.5.
 
-    `songs`, `good` and `group` run over the same labelled songs.
+    `songs`, `good`, `group` and `bags` run over the same labelled songs; loudness is looked at where `bags` hold it.
     """
     columns = {name: _columns([value(song) for song in songs]) for name, value in NUISANCES.items()}
+    loud = mean_loudness(bags)
+    if loud is not None:
+        columns[LOUDNESS] = _columns(loud)
     columns = {name: rows for name, rows in columns.items() if rows.shape[1]}
     if len(columns) > 1:
         columns["all together"] = np.concatenate(list(columns.values()), axis=1)
@@ -52,11 +66,21 @@ def warning_of(confounds: Sequence[Confound], auc: float) -> str:
     worst = max(confounds, key=lambda c: c.auc, default=None)
     if worst is None or worst.auc < 0.65 or worst.auc - 0.5 < 2 / 3 * (auc - 0.5):
         return ""
-    name = "Codec, bit rate, length and year" if worst.name == "all together" else f"The {worst.name}"
+    name = "Codec, bit rate, loudness, length and year" if worst.name == "all together" else f"The {worst.name}"
     return (
         f"{name} alone would tell your good songs from the bad ones with an AUC of {worst.auc:.2f}: "
         "the model may have learned where the files come from rather than how they sound."
     )
+
+
+def mean_loudness(bags: Mapping[str, Bags]) -> list[float] | None:
+    """Return how loud each song is by itself, its clips' mean in LUFS; None where no feature set measures it."""
+    for held in bags.values():
+        if LOUDNESS in held.layout.slices:
+            level = held.values[:, held.layout.slices[LOUDNESS].start].astype(np.float64)
+            means: list[float] = (np.add.reduceat(level, held.offsets[:-1]) / np.diff(held.offsets)).tolist()
+            return means
+    return None
 
 
 def _columns(values: Sequence[str | float]) -> FloatArray:
@@ -69,12 +93,13 @@ def _columns(values: Sequence[str | float]) -> FloatArray:
 
 
 def _parts(values: Sequence[str | float]) -> list[str]:
-    numbers = [v for v in values if not isinstance(v, str) and v > 0]
+    """Return which fifth of the songs each number belongs to; a year or a bit rate of 0 is not known."""
+    numbers = [v for v in values if not isinstance(v, str) and v]
     if not numbers:
         return [str(v) for v in values]
     edges = np.unique(np.quantile(numbers, np.arange(1, PARTS) / PARTS))
     place = np.searchsorted(edges, [v if not isinstance(v, str) else 0.0 for v in values], side="right")
-    return [str(p) if not isinstance(v, str) and v > 0 else "not known" for p, v in zip(place, values, strict=True)]
+    return [str(p) if not isinstance(v, str) and v else "not known" for p, v in zip(place, values, strict=True)]
 
 
 def _held_out_auc(rows: FloatArray, good: BoolArray, group: IntArray, seed: int) -> float:

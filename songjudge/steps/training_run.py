@@ -57,7 +57,7 @@ def train_and_save(
 ) -> TrainingResult:
     """Learn from the dataset saved in `data` as `plan` says, and write the model into `folder`, which exists.
 
-    `songs` are the dataset's, in its order: their codec, bit rate, length and year are held against the labels.
+    `songs` are the dataset's, in its order: their codec, bit rate, loudness, length and year are held against the labels.
 
     Publishes a `Standing` for each model of a contest, and an `EpochResult` for each epoch of the network that learns
     from all songs; the fits that only measure it
@@ -90,7 +90,7 @@ def _looked_into(
     def telling(doing: str) -> Callable[[int, int], None]:
         return lambda done, total: monitor.progress(Progress(done, total, doing))
 
-    confounds = find_confounds(songs, dataset.good, dataset.group, seed=plan.seed)
+    confounds = find_confounds(songs, dataset.good, dataset.group, bags=dataset.bags, seed=plan.seed)
     found = replace(taught.evaluation, confounds=confounds)
     if taught.kind is ModelKind.NETWORK or len(dataset) > MOST_TO_LOOK_INTO:
         return found

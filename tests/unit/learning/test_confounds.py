@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from songjudge.features.feature_set import FeatureBlock, FeatureSet
 from songjudge.learning.confounds import find_confounds, warning_of
+from songjudge.learning.dataset import Bags
 from songjudge.learning.evaluation import Confound
 from songjudge.library.song import AudioFormat, Song, SongTags
 from tests.support.labelled_songs import a_song
@@ -45,6 +47,22 @@ def test_link_that_does_not_rise_is_found() -> None:
     assert by_name(find_confounds(songs(good, leak="length"), good, GROUP))["length"] > 0.9
 
 
+def test_planted_loudness_is_found() -> None:
+    good = likes()
+    blocks = (FeatureBlock("tempo", "tempo", (1,)), FeatureBlock("loudness", "loudness", (2,)))
+    layout = FeatureSet("spectral", 1, blocks, {})
+    counts = np.random.default_rng(2).integers(1, 5, len(good))
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    values = np.random.default_rng(3).standard_normal((offsets[-1], 3)).astype(np.float32)
+    found = by_name(find_confounds(songs(good), good, GROUP, bags={"spectral": Bags(layout, values, offsets)}))
+    assert found["loudness"] < 0.7
+    values[:, 1] -= 20 + 8 * np.repeat(good, counts)  # what is liked comes 8 LU more quietly
+    found = by_name(find_confounds(songs(good), good, GROUP, bags={"spectral": Bags(layout, values, offsets)}))
+    assert found["loudness"] > 0.95
+    assert found["all together"] > 0.9
+    assert "loudness" not in by_name(find_confounds(songs(good), good, GROUP))  # nothing measured it
+
+
 def test_files_that_differ_in_nothing_are_cleared() -> None:
     good = likes()
     found = find_confounds(songs(good), good, GROUP)
@@ -64,5 +82,6 @@ def test_warning_names_the_worst() -> None:
     assert warning_of(found, 0.9).startswith("The codec alone would tell your good songs from the bad ones")
     assert warning_of(found, 0.99).startswith("The codec")
     assert warning_of((Confound("codec", 0.7),), 0.95) == ""
-    assert warning_of((Confound("all together", 0.8),), 0.8).startswith("Codec, bit rate, length and year alone")
+    together = warning_of((Confound("all together", 0.8),), 0.8)
+    assert together.startswith("Codec, bit rate, loudness, length and year alone")
     assert warning_of((), 0.8) == ""

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class EpochResult:
-    """One epoch of one fit, published while training.  Rates are of the held-out songs; `loss` is of both sides."""
+    """One epoch of one fit, published while training, with the figures of the songs learned from and of those held out.
+
+    Figures of the former are gathered batch by batch, while the weights still move.
+    """
 
     epoch: int  # from 1
     epochs: int  # planned
@@ -19,6 +22,10 @@ class EpochResult:
     combined: float = 0.0  # precision times F0.5, the ancestor's measure
     learning_rate: float = 0.0
     songs_per_second: float = 0.0
+    train_precision: float = 0.0  # the same four, train
+    train_recall: float = 0.0
+    train_f_half: float = 0.0
+    train_combined: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

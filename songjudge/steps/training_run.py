@@ -57,7 +57,7 @@ def train_and_save(
 ) -> TrainingResult:
     """Learn from the dataset saved in `data` as `plan` says, and write the model into `folder`, which exists.
 
-    `songs` are the dataset's, in its order: their codec, bit rate, loudness, length and year are held against the labels.
+    `songs` are the dataset's, in its order: what they are besides music is held against the labels (`find_confounds`).
 
     Publishes a `Standing` for each model of a contest, and an `EpochResult` for each epoch of the network that learns
     from all songs; the fits that only measure it

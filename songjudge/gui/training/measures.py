@@ -30,10 +30,10 @@ AUC = Measure("AUC", lambda e: e.auc, lambda e: e.validation_auc, 0.5, 1.0)
 
 MEASURES = (
     AUC,
-    Measure("precision", None, lambda e: e.precision, 0.0, 1.0),
-    Measure("recall", None, lambda e: e.recall, 0.0, 1.0),
-    Measure("F0.5", None, lambda e: e.f_half, 0.0, 1.0),
-    Measure("precision × F0.5", None, lambda e: e.combined, 0.0, 1.0),
+    Measure("precision", lambda e: e.train_precision, lambda e: e.precision, 0.0, 1.0),
+    Measure("recall", lambda e: e.train_recall, lambda e: e.recall, 0.0, 1.0),
+    Measure("F0.5", lambda e: e.train_f_half, lambda e: e.f_half, 0.0, 1.0),
+    Measure("precision × F0.5", lambda e: e.train_combined, lambda e: e.combined, 0.0, 1.0),
     Measure("learning rate", lambda e: e.learning_rate, None, 0.0),
     Measure("songs a second", lambda e: e.songs_per_second, None, 0.0),
 )

@@ -14,6 +14,7 @@ from songjudge.learning.dataset import BoolArray, Dataset, FloatArray
 from songjudge.learning.history import EpochResult
 from songjudge.learning.learner import check_labels
 from songjudge.learning.network.architecture import build
+from songjudge.learning.network.cell_counts import CellCounts
 from songjudge.learning.network.clip_batches import IN_MEMORY, EpochBatches, clip_rows, scaling_of
 from songjudge.learning.network.event_log import event_log
 from songjudge.learning.network.hardware import capability, gpus, policy_for, precision, shares, spread_over
@@ -163,7 +164,7 @@ def _compile(network: Any, plan: TrainingPlan, *, steps: int) -> None:
     network.compile(
         optimizer,
         loss,
-        weighted_metrics=[keras.metrics.AUC(from_logits=True, name="auc")],
+        weighted_metrics=[keras.metrics.AUC(from_logits=True, name="auc"), CellCounts()],
         # A graph of small layers gains nothing and would wait for its compiler; JAX cannot do without.
         jit_compile=keras.backend.backend() == "jax",
         steps_per_execution=_steps_at_once(),

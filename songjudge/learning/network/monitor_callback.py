@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from songjudge.learning.curves import auc_of, confusion_at
+from songjudge.learning.curves import auc_of, confusion_at, f_half_of
 from songjudge.learning.dataset import BoolArray, FloatArray
 from songjudge.learning.heads import sigmoid
 from songjudge.learning.history import EpochResult
@@ -69,6 +69,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras 
         logs = {} if logs is None else logs
         result = self._judged(epoch + 1, logs, pace)
         logs.update(
+            f_half=result.train_f_half,
+            combined=result.train_combined,
             val_loss=result.validation_loss,
             val_auc=result.validation_auc,
             val_precision=result.precision,
@@ -105,6 +107,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras 
         z = held.log_odds().astype(np.float64)
         losses = np.logaddexp(0, z) - held.good * z
         cells = confusion_at(held.good, sigmoid(z), 0.5)
+        precision, recall = (float(logs.get(name, 0.0)) for name in ("precision", "recall"))
+        f_half = f_half_of(precision, recall)
         return EpochResult(
             epoch=epoch,
             epochs=self._plan.epochs,
@@ -118,4 +122,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras 
             combined=cells.combined,
             learning_rate=float(np.asarray(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))),
             songs_per_second=pace,
+            train_precision=precision,
+            train_recall=recall,
+            train_f_half=f_half,
+            train_combined=precision * f_half,
         )

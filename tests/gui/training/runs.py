@@ -15,6 +15,7 @@ def an_epoch(epoch: int, epochs: int = 30, *, worse: float = 0.0) -> EpochResult
         epoch, epochs, loss=0.1 + 0.6 * fall, validation_loss=0.2 + 0.5 * fall + 0.006 * epoch + worse,
         auc=0.98 - 0.4 * fall, validation_auc=0.9 - 0.3 * fall - worse, precision=0.8, recall=0.7, f_half=0.775,
         combined=0.62, learning_rate=0.002 / epoch, songs_per_second=210.0,
+        train_precision=0.9, train_recall=0.8, train_f_half=0.88, train_combined=0.79,
     )  # fmt: skip
 
 

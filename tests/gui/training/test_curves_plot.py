@@ -83,3 +83,6 @@ def test_every_measure_can_be_shown(qtbot: QtBot, appearance: Appearance) -> Non
         assert np.isfinite([float(cell) for row in plot.numbers.rows for cell in row]).all()
         qtbot.keyClick(plot, Qt.Key.Key_Home)
         assert plot.words.startswith("epoch 1: ")
+        if measure.name not in {"learning rate", "songs a second"}:
+            assert "train " in plot.words
+            assert "validation " in plot.words

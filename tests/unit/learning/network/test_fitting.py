@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from songjudge.errors import NotEnoughLabelsError, UnreadableFileError
-from songjudge.learning.curves import auc_of
+from songjudge.learning.curves import auc_of, f_half_of
 from songjudge.learning.dataset import Bags, Dataset
 from songjudge.learning.history import EpochResult
 from songjudge.learning.network.architecture import build, parts_of
@@ -48,6 +48,18 @@ def test_every_epoch_is_told_in_order(taught: tuple[NetworkModel, list[EpochResu
     assert max(rates) == pytest.approx(PLAN.learning_rate, rel=0.1)
     assert rates[0] < max(rates)
     assert len(epochs) < PLAN.epochs or rates[-1] < 0.2 * max(rates)
+
+
+def test_both_sides_have_every_figure(taught: tuple[NetworkModel, list[EpochResult]]) -> None:
+    first, last = taught[1][0], taught[1][-1]
+    assert last.loss < first.loss
+    assert last.auc > 0.9
+    assert last.train_precision > 0.8
+    assert last.train_recall > 0.7
+    for epoch in taught[1]:
+        assert epoch.train_f_half == pytest.approx(f_half_of(epoch.train_precision, epoch.train_recall))
+        assert epoch.train_combined == pytest.approx(epoch.train_precision * epoch.train_f_half)
+        assert epoch.f_half == pytest.approx(f_half_of(epoch.precision, epoch.recall))
 
 
 def test_the_best_epoch_is_kept_not_the_last(taught: tuple[NetworkModel, list[EpochResult]]) -> None:

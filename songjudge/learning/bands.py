@@ -43,13 +43,25 @@ def auc_band(good: BoolArray, scores: FloatArray, group: IntArray, *, folds: int
     if area in {0.0, 1.0}:
         reach = float(tail ** (1 / few))
         return (reach, 1.0) if area else (0.0, 1 - reach)
-    _, owner = np.unique(group, return_inverse=True)
-    sums = np.bincount(owner, pull)
-    variance = doubt_of_folds(folds) * len(sums) / max(len(sums) - 1, 1) * float(np.sum(sums**2))
     middle = np.log(area / (1 - area))
-    reach = _student(few) * np.sqrt(variance) / (area * (1 - area))
+    reach = _student(few) * np.sqrt(_variance(pull, group, folds)) / (area * (1 - area))
     low, high = (1 / (1 + np.exp(-np.clip([middle - reach, middle + reach], -500, 500)))).tolist()
     return low, high
+
+
+def difference_band(
+    good: BoolArray, first: FloatArray, second: FloatArray, group: IntArray, *, folds: int = 5
+) -> tuple[float, float]:
+    """Return the 95 % band of the AUC of `first` less that of `second`, scores of the same songs; -1 to 1 at most.
+
+    As for `auc_band`, but of the songs' pulls at the difference: what makes a song hard for both cancels out.
+    """
+    if good.all() or not good.any():
+        return -1.0, 1.0
+    (own, pull), (other, against) = _influence(good, first), _influence(good, second)
+    few = min(effective_groups(group[good]), effective_groups(group[~good]))
+    reach = _student(few) * np.sqrt(_variance(pull - against, group, folds))
+    return max(-1.0, own - other - reach), min(1.0, own - other + reach)
 
 
 def share_band(good: BoolArray, scores: FloatArray, at: float, *, width: float = 0.1) -> tuple[float, float]:
@@ -105,6 +117,13 @@ def _influence(good: BoolArray, scores: FloatArray) -> tuple[float, Reals]:
     pull[good] = (above - area) / len(goods)
     pull[~good] = (1 - below / len(goods) - area) / len(bads)
     return area, pull
+
+
+def _variance(pull: Reals, group: IntArray, folds: int) -> float:
+    """Return the variance of a sum of songs' pulls, whole groups being drawn, enlarged for the folds."""
+    _, owner = np.unique(group, return_inverse=True)
+    sums = np.bincount(owner, pull)
+    return doubt_of_folds(folds) * len(sums) / max(len(sums) - 1, 1) * float(np.sum(sums**2))
 
 
 def _student(groups: float) -> float:

@@ -22,7 +22,7 @@ from songjudge.learning.curves import (
     precision_recall_curve,
     roc_curve,
 )
-from songjudge.learning.dataset import BoolArray, Dataset, FloatArray
+from songjudge.learning.dataset import BoolArray, Dataset, FloatArray, IntArray
 from songjudge.library.song import SongId
 
 BAND_GRID: Reals = np.linspace(0.0, 1.0, 101)
@@ -71,7 +71,7 @@ class Evaluation:
     split, between `low` and `high` (the 95 % band of `bands.auc_band`, over groups); `random_auc` is the flattering
     figure of a split that tears albums apart.  `roc_low` and `roc_high` are the band of the curve's tpr at `BAND_GRID`.
     `grouped` is false when one class lives in a single group, so that the split had to tear it: the figures then
-    flatter too.
+    flatter too.  `group` int64 (songs,) says which songs belong together; evaluations of old have none.
     """
 
     song_ids: tuple[SongId, ...]
@@ -85,6 +85,7 @@ class Evaluation:
     roc_low: Reals = field(default_factory=BAND_GRID.copy)
     roc_high: Reals = field(default_factory=BAND_GRID.copy)
     grouped: bool = True
+    group: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
     confounds: tuple[Confound, ...] = ()
     learning_curve: tuple[LearningPoint, ...] = ()
     importance: tuple[GroupImportance, ...] = ()
@@ -98,6 +99,11 @@ class Evaluation:
     def good(self) -> int:
         """How many of them the user likes."""
         return int(self.is_good.sum())
+
+    @property
+    def owners(self) -> IntArray:
+        """The group of each song, int64 (songs,); every song its own where groups are not known."""
+        return self.group if len(self.group) else np.arange(self.songs)
 
     @property
     def bad(self) -> int:
@@ -178,6 +184,7 @@ def evaluate(
         roc_low=roc_low,
         roc_high=roc_high,
         grouped=grouped,
+        group=group,
     )
 
 
@@ -195,6 +202,7 @@ def to_plain(evaluation: Evaluation) -> dict[str, object]:
         "roc_low": np.round(evaluation.roc_low, 6).tolist(),
         "roc_high": np.round(evaluation.roc_high, 6).tolist(),
         "grouped": evaluation.grouped,
+        "group": evaluation.group.tolist(),
         "confounds": [[c.name, c.auc] for c in evaluation.confounds],
         "learning_curve": [[p.songs, p.auc, p.deviation] for p in evaluation.learning_curve],
         "importance": [[i.group, i.lost_auc] for i in evaluation.importance],
@@ -213,7 +221,8 @@ def _from_plain(plain: Mapping[str, object]) -> Evaluation:
     ids = tuple(SongId(str(i)) for i in _items(plain, "song_ids"))
     is_good = np.array([bool(g) for g in _items(plain, "is_good")], dtype=np.bool_)
     scores = np.array(_items(plain, "scores"), dtype=np.float32)
-    if not len(ids) == len(is_good) == len(scores):
+    group = np.array(_items(plain, "group", optional=True), dtype=np.int64)
+    if not len(ids) == len(is_good) == len(scores) or len(group) not in {0, len(ids)}:
         raise ValueError("unequal lengths")
     return Evaluation(
         song_ids=ids,
@@ -227,6 +236,7 @@ def _from_plain(plain: Mapping[str, object]) -> Evaluation:
         roc_low=np.array(_items(plain, "roc_low"), dtype=np.float64),
         roc_high=np.array(_items(plain, "roc_high"), dtype=np.float64),
         grouped=bool(plain.get("grouped", True)),
+        group=group,
         confounds=tuple(Confound(str(n), float(a)) for n, a in _items(plain, "confounds", optional=True)),
         learning_curve=tuple(
             LearningPoint(int(n), float(a), float(d)) for n, a, d in _items(plain, "learning_curve", optional=True)

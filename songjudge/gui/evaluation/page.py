@@ -20,6 +20,7 @@ from songjudge.gui.appearance import GUTTER
 from songjudge.gui.empty_state import EmptyState
 from songjudge.gui.evaluation.calibration_card import CalibrationCard
 from songjudge.gui.evaluation.cell_dialog import CellDialog, CellSong
+from songjudge.gui.evaluation.comparison_card import ComparisonCard
 from songjudge.gui.evaluation.confusion_card import ConfusionCard
 from songjudge.gui.evaluation.confusion_matrix import Cell
 from songjudge.gui.evaluation.depth_cards import ImportanceCard, LearningCurveCard
@@ -31,6 +32,7 @@ from songjudge.gui.session import Session
 from songjudge.learning.evaluation import Evaluation
 from songjudge.store.model_store import ModelRecord
 
+RUN = "Run"
 LEAST_CARD_HEIGHT = 280
 PEEP = 26  # pixels of the third row that show, so that one sees that there is more
 
@@ -86,6 +88,7 @@ class EvaluatePage(QWidget):
 
     def _build_cards(self) -> None:
         appearance = self._session.appearance
+        self.comparison = ComparisonCard(appearance)
         self.roc = RocCard(appearance)
         self.precision_recall = PrecisionRecallCard(appearance)
         self.histogram = HistogramCard(appearance)
@@ -144,8 +147,12 @@ class EvaluatePage(QWidget):
             (self.learning_curve, self.importance),
         )
         inside = QWidget()
-        self._grid = QGridLayout(inside)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        below = QVBoxLayout(inside)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(GUTTER)
+        below.addWidget(self.comparison)
+        self._grid = QGridLayout()
+        below.addLayout(self._grid, 1)
         self._grid.setSpacing(GUTTER)
         for row, cards in enumerate(self._rows):
             for column, card in enumerate(cards):
@@ -166,7 +173,7 @@ class EvaluatePage(QWidget):
             combo.clear()
         self.other.addItem("compare with …", "")
         for number, record in reversed(list(enumerate(self._records, start=1))):
-            words = f"Run {number} · {time.strftime('%d %b %H:%M', time.localtime(record.created))}"
+            words = f"{RUN} {number} · {time.strftime('%d %b %H:%M', time.localtime(record.created))}"
             self.model.addItem(words, record.model_id)
             self.other.addItem(words, record.model_id)
         for combo in (self.model, self.other):
@@ -179,15 +186,24 @@ class EvaluatePage(QWidget):
         chosen = combo.currentData()
         return next((record for record in self._records if record.model_id == chosen), None)
 
+    def _name(self, record: ModelRecord) -> str:
+        return f"{RUN} {[known.model_id for known in self._records].index(record.model_id) + 1}"
+
     def _show(self) -> None:
         record, other = self._record(self.model), self._record(self.other)
         if record is None:
             return
         evaluation = record.evaluation
         self.headline.setText(headline_of(record))
-        self.roc.show_evaluation(evaluation, compared=other.evaluation if other else None)
+        other = None if other is record else other
+        compared = other.evaluation if other else None
+        self.roc.show_evaluation(evaluation, compared=compared)
+        self.precision_recall.show_evaluation(evaluation, compared=compared)
+        if other is not None:
+            self.comparison.show_runs(self._name(record), evaluation, self._name(other), other.evaluation)
+        else:
+            self.comparison.hide()
         for card in (
-            self.precision_recall,
             self.histogram,
             self.confusion,
             self.honesty,

@@ -23,19 +23,23 @@ class PrecisionRecallCard(PlotCard):
         )
         super().__init__(appearance, "Precision and recall", self.plot)
         self._evaluation: Evaluation | None = None
+        self._other = self.plot.add(Line(lambda theme: theme.muted, width=1.2))
         self._curve = self.plot.add(Line(lambda theme: theme.good))
         self._ring = self.plot.add(Ring(lambda theme: theme.good))
         self.readout = Readout(self.plot)
         self.plot.set_x_range(0, 1)
 
-    def show_evaluation(self, evaluation: Evaluation) -> None:
-        """Draw the curve."""
+    def show_evaluation(self, evaluation: Evaluation, *, compared: Evaluation | None = None) -> None:
+        """Draw the curve, and the thin one of another run behind it."""
         self._evaluation = evaluation
         curve = evaluation.precision_recall
         self._curve.draw(curve.recall, curve.precision)
-        floor = float(np.floor(10 * curve.precision.min()) / 10)
-        self.plot.set_y_range(min(floor, 0.5), 1.0)
-        self.set_title("Precision and recall", f"average precision {curve.average:.3f}")
+        other = compared.precision_recall if compared is not None else None
+        self._other.draw(other.recall if other else [], other.precision if other else [])
+        lowest = min(float(c.precision.min()) for c in (curve, other) if c is not None)
+        self.plot.set_y_range(min(float(np.floor(10 * lowest) / 10), 0.5), 1.0)
+        detail = f"average precision {curve.average:.3f}"
+        self.set_title("Precision and recall", detail + (f" · thin line {other.average:.3f}" if other else ""))
         picked = np.unique(np.linspace(0, len(curve.recall) - 1, min(len(curve.recall), MOST_POINTS)).astype(int))
         self.readout.set_points(
             [

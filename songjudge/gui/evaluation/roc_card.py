@@ -53,7 +53,8 @@ class RocCard(PlotCard):
         if compared is not None:
             other = (compared.roc.fpr.tolist(), compared.roc.tpr.tolist())
         self._other.draw(*other)
-        self.set_title("ROC", f"AUC {evaluation.auc:.3f}, between {evaluation.low:.2f} and {evaluation.high:.2f}")
+        detail = f"AUC {evaluation.auc:.3f}, between {evaluation.low:.2f} and {evaluation.high:.2f}"
+        self.set_title("ROC", detail + (f" · thin line {compared.auc:.3f}" if compared is not None else ""))
         self._say_numbers()
         self.set_threshold(self._threshold)
 

@@ -36,6 +36,11 @@ class AucBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         appearance.changed.connect(self.update)
 
+    @property
+    def rows(self) -> tuple[AucRow, ...]:
+        """The bars on show."""
+        return self._rows
+
     def show_rows(self, rows: tuple[AucRow, ...]) -> None:
         """Show these bars."""
         self._rows = rows

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.evaluation.calibration_card import CalibrationCard
+from songjudge.gui.evaluation.comparison_card import TOO_FEW, ComparisonCard
 from songjudge.gui.evaluation.confusion_card import ConfusionCard
 from songjudge.gui.evaluation.depth_cards import ImportanceCard, LearningCurveCard
 from songjudge.gui.evaluation.histogram_card import HistogramCard
 from songjudge.gui.evaluation.precision_recall_card import PrecisionRecallCard
 from songjudge.gui.evaluation.roc_card import RocCard, stepped_threshold
 from songjudge.gui.plots.plot import Plot
+from songjudge.library.song import SongId
 from tests.gui.evaluation.evaluations import a_deep_evaluation, an_evaluation
 
 
@@ -95,6 +98,28 @@ def test_another_run_stands_behind(qtbot: QtBot, appearance: Appearance) -> None
     alone = card.grab().toImage()
     card.show_evaluation(an_evaluation(), compared=an_evaluation(skill=0.1, seed=1))
     assert card.grab().toImage() != alone
+
+
+def test_two_runs_are_compared_in_words_bars_and_numbers(qtbot: QtBot, appearance: Appearance, tmp_path: Path) -> None:
+    card = ComparisonCard(appearance)
+    assert card.isHidden()
+    better, worse = an_evaluation(skill=0.3), an_evaluation(skill=0.02)
+    card.show_runs("Run 1", worse, "Run 2", better)
+    shown(qtbot, card)
+    assert "Run 2 is ahead of Run 1 by" in card.words.text()
+    assert card.words.text().endswith("That is more than chance.")
+    for ending in ("png", "svg", "csv"):
+        card.save(tmp_path / f"compared.{ending}")
+    with (tmp_path / "compared.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["figure", "Run 1", "Run 2"]
+    figures = {row[0]: (float(row[1]), float(row[2])) for row in rows[1:]}
+    assert figures["AUC"] == (worse.auc, better.auc)
+    assert figures["AUC on the songs of both"] == pytest.approx((worse.auc, better.auc))
+    assert figures["calibration error"] == pytest.approx((worse.ece, better.ece))
+    strangers = replace(better, song_ids=tuple(SongId(f"stranger {n}") for n in range(better.songs)))
+    card.show_runs("Run 1", worse, "Run 2", strangers)
+    assert card.words.text() == TOO_FEW
 
 
 def test_roc_numbers_are_saved(qtbot: QtBot, appearance: Appearance, tmp_path: Path) -> None:

@@ -104,5 +104,14 @@ def test_runs_are_chosen_and_compared_by_key(qtbot: QtBot, session: Session) -> 
     before = page.roc.grab().toImage()
     qtbot.keyClick(page.other, Qt.Key.Key_End)
     assert page.roc.grab().toImage() != before
+    assert page.comparison.isVisible()
+    assert [row.name for row in page.comparison.bars.rows] == ["Run 2", "Run 1"]
+    songs = newest.songs if newest else 0
+    assert page.comparison.words.text().startswith(f"On the {songs} songs that both judged")
+    assert "thin line" in page.precision_recall.detail.text()
+    qtbot.keyClick(page.other, Qt.Key.Key_Home)
+    assert page.comparison.isHidden()
+    qtbot.keyClick(page.other, Qt.Key.Key_Down)
+    assert page.comparison.isHidden()  # a run is not compared with itself
     qtbot.keyClick(page.model, Qt.Key.Key_Down)
     assert page.evaluation is not newest

@@ -11,6 +11,8 @@ from songjudge.learning.learner import FEWEST_EACH, Learner
 from songjudge.learning.splitting import grouped_folds
 
 FIRST = 20  # songs; each further point has twice as many
+MOST = 2000
+"""Songs beyond which the curve is not followed: each further point takes as long as all before it."""
 
 
 def learning_curve(
@@ -18,15 +20,16 @@ def learning_curve(
     dataset: Dataset,
     *,
     draws: int = 5,
+    most: int = MOST,
     seed: int = 0,
     on_step: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[LearningPoint, ...]:
     """Return the AUC on held-out groups of learning from 20, 40, 80 … songs, mean and deviation over `draws`.
 
-    Each draw holds other groups out and picks other songs, in the labels' own proportion.
+    Each draw holds other groups out and picks other songs, in the labels' own proportion, `most` of them at most.
     """
     several = [grouped_folds(dataset, 5, seed + draw) for draw in range(draws)]
-    largest = min(len(folds.train(draw % folds.count)) for draw, folds in enumerate(several))
+    largest = min(most, *(len(folds.train(draw % folds.count)) for draw, folds in enumerate(several)))
     sizes = [FIRST * 2**n for n in range(32) if FIRST * 2**n < 0.9 * largest] + [largest]
     points, done = [], 0
     for size in sizes:

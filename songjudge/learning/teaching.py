@@ -1,7 +1,7 @@
 """From labelled songs to a calibrated model and an honest word on how good it is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from songjudge.learning.calibration import CalibratedModel, calibrate
 from songjudge.learning.classical import learner_for
@@ -9,6 +9,7 @@ from songjudge.learning.contest import default_candidates, hold_contest, winning
 from songjudge.learning.crossvalidation import out_of_fold
 from songjudge.learning.dataset import Dataset, FloatArray
 from songjudge.learning.evaluation import Evaluation, evaluate
+from songjudge.learning.importance import GroupImportances
 from songjudge.learning.learner import FittedModel, Learner, check_labels
 from songjudge.learning.splitting import grouped_folds, random_folds
 from songjudge.learning.standing import Standing
@@ -56,7 +57,8 @@ def teach(
     on_step(0, 1, "Learning from all songs")
     fitted = final.fit(dataset, seed=plan.seed)  # before it is measured, so that a network's curves show at once
     on_step(1, 1, "Learning from all songs")
-    scores, folds_torn = _held_out(trial, dataset, plan, on_step)
+    importances = GroupImportances(dataset, plan.seed)
+    scores, folds_torn = _held_out(trial, dataset, plan, on_step, importances)
     flattered = out_of_fold(
         trial,
         dataset,
@@ -66,7 +68,10 @@ def teach(
     )
     calibrator = calibrate(dataset.good, scores, seed=plan.seed)
     calibrated = calibrator.apply(scores)
-    evaluation = evaluate(dataset, calibrated, flattered, seed=plan.seed, grouped=not folds_torn, folds=plan.folds)
+    evaluation = replace(
+        evaluate(dataset, calibrated, flattered, seed=plan.seed, grouped=not folds_torn, folds=plan.folds),
+        importance=importances.ranked(),
+    )
     by_song = {song: float(score) for song, score in zip(dataset.song_ids, calibrated, strict=True)}
     return Taught(CalibratedModel(fitted, calibrator), kind, evaluation, why, by_song, trial)
 
@@ -95,12 +100,15 @@ def _chosen(
     return plan.model, f"The plan asked for this kind of model: {plan.model.value}.", learner, learner
 
 
-def _held_out(learner: Learner, dataset: Dataset, plan: TrainingPlan, on_step: Step) -> tuple[FloatArray, bool]:
+def _held_out(
+    learner: Learner, dataset: Dataset, plan: TrainingPlan, on_step: Step, importances: GroupImportances
+) -> tuple[FloatArray, bool]:
     total = None
     folds = [grouped_folds(dataset, plan.folds, plan.seed + FRESH + n) for n in range(max(plan.repeats, 1))]
     tell = _telling(on_step, "Judging songs it has not seen")
     for number, fold in enumerate(folds):
-        found = out_of_fold(learner, dataset, fold, plan.seed + number, tell)
+        look = {} if number else {"on_model": importances.look}
+        found = out_of_fold(learner, dataset, fold, plan.seed + number, tell, **look)
         total = found if total is None else total + found
     assert total is not None
     return (total / len(folds)).astype("float32"), folds[0].torn

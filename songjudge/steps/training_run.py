@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
@@ -12,10 +13,8 @@ from songjudge.learning.dataset import Dataset
 from songjudge.learning.dataset_file import load_dataset
 from songjudge.learning.evaluation import Evaluation
 from songjudge.learning.history import EpochResult, TrainingHistory
-from songjudge.learning.importance import group_importance
 from songjudge.learning.learner import Learner
 from songjudge.learning.learning_curve import learning_curve
-from songjudge.learning.splitting import grouped_folds
 from songjudge.learning.teaching import Taught, teach
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.library.song import Song, SongId
@@ -24,8 +23,8 @@ LOG_FOLDER = "tensorboard"
 """Below the model's folder: the event files that the plan may ask for."""
 
 _EPOCHS = "Training the network"
-MOST_TO_LOOK_INTO = 2000
-"""Labelled songs above which learning curve and importance would take minutes."""
+_CURVE_OF_NETWORK = MappingProxyType({"draws": 2, "most": 640})
+"""How far a network's learning curve is followed: it takes many times as long as the others'."""
 
 
 @dataclass(frozen=True)
@@ -82,28 +81,24 @@ def train_and_save(
 def _looked_into(
     taught: Taught, dataset: Dataset, songs: Sequence[Song], plan: TrainingPlan, monitor: Monitor
 ) -> Evaluation:
-    """Return the evaluation with what else is worth knowing: confounds, learning curve, importance of the groups.
+    """Return the evaluation with what else is worth knowing: confounds, and the learning curve.
 
-    The last two fit the model dozens of times over, which only the quick kinds allow.
+    The curve fits the model dozens of times over: a user who wants to Finish goes without it.
     """
-
-    def telling(doing: str) -> Callable[[int, int], None]:
-        return lambda done, total: monitor.progress(Progress(done, total, doing))
-
+    doing = "Finding out what more labels bring"
     confounds = find_confounds(songs, dataset.good, dataset.group, bags=dataset.bags, seed=plan.seed)
     found = replace(taught.evaluation, confounds=confounds)
-    if taught.kind is ModelKind.NETWORK or len(dataset) > MOST_TO_LOOK_INTO:
+    if monitor.should_finish_early():
         return found
-    folds = grouped_folds(dataset, plan.folds, plan.seed)
-    return replace(
-        found,
-        importance=group_importance(
-            taught.learner, dataset, folds, plan.seed, telling("Finding out what the model listens to")
-        ),
-        learning_curve=learning_curve(
-            taught.learner, dataset, draws=3, seed=plan.seed, on_step=telling("Finding out what more labels bring")
-        ),
+    limits = _CURVE_OF_NETWORK if taught.kind is ModelKind.NETWORK else {"draws": 3}
+    curve = learning_curve(
+        taught.learner,
+        dataset,
+        **limits,
+        seed=plan.seed,
+        on_step=lambda done, total: monitor.progress(Progress(done, total, doing)),
     )
+    return replace(found, learning_curve=curve)
 
 
 def _drawn_network(

@@ -99,13 +99,13 @@ class NetworkLearner:
     def _network(self, layouts: tuple[FeatureSet, ...], *, steps: int) -> Any:
         """Return a compiled network with new weights."""
         network = build(layouts, self._plan)
-        if self._compiled is not None and self._compiled.layouts == layouts:
+        if self._compiled is not None and self._compiled.fits(layouts, steps):
             return self._compiled.begun_again(network)
         _compile(network, self._plan, steps=steps)
         if self._reuse:
             network.optimizer.build(network.trainable_variables)
             start = [np.array(keras.ops.convert_to_numpy(v)) for v in network.optimizer.variables]
-            self._compiled = _Compiled(layouts, network, start)
+            self._compiled = _Compiled(layouts, steps, network, start)
         return network
 
 
@@ -114,8 +114,13 @@ class _Compiled:
     """A network whose graphs are traced already, and what its optimizer held at the start."""
 
     layouts: tuple[FeatureSet, ...]
+    steps: int
     network: Any
     optimizer_start: list[Any]
+
+    def fits(self, layouts: tuple[FeatureSet, ...], steps: int) -> bool:
+        """Whether it can serve a fit of so many steps: its learning rate warms up and falls over about as many."""
+        return self.layouts == layouts and 0.8 * self.steps <= steps <= 1.25 * self.steps
 
     def begun_again(self, fresh: Any) -> Any:
         """Return the network with the weights (and the dropout's seeds) of `fresh` and a forgetful optimizer."""

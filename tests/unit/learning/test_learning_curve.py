@@ -1,8 +1,10 @@
 """More labels teach more, until the curve is flat; and what matters is known by what its loss costs."""
 
 import numpy as np
+import pytest
 
-from songjudge.learning.importance import group_importance
+from songjudge.learning.crossvalidation import out_of_fold
+from songjudge.learning.importance import GroupImportances
 from songjudge.learning.learning_curve import learning_curve
 from songjudge.learning.row_models import ClassicalLearner
 from songjudge.learning.splitting import grouped_folds
@@ -27,11 +29,19 @@ def test_too_few_songs_give_a_short_curve() -> None:
     assert len(points) <= 2
 
 
-def test_planted_group_matters_most() -> None:
+def test_the_curve_of_many_songs_is_followed_so_far() -> None:
+    points = learning_curve(ClassicalLearner(ModelKind.LOGISTIC), a_dataset(200, sets=(SPECTRAL,)), draws=2, most=80)
+    assert [p.songs for p in points] == [20, 40, 80]
+
+
+@pytest.mark.parametrize("kind", [ModelKind.LOGISTIC, ModelKind.FOREST, ModelKind.SVM])
+def test_planted_group_matters_most(kind: ModelKind) -> None:
     dataset = a_dataset(120, planted="chroma.mean", strength=0.8)
-    folds = grouped_folds(dataset, 4, 0)
-    for kind in (ModelKind.LOGISTIC, ModelKind.FOREST):
-        found = group_importance(ClassicalLearner(kind), dataset, folds, 0)
-        assert found[0].group == "chroma"
-        assert found[0].lost_auc > 0.15
-        assert np.abs([i.lost_auc for i in found[1:]]).max() < 0.1
+    importances = GroupImportances(dataset, 0)
+    assert importances.ranked() == ()
+    out_of_fold(ClassicalLearner(kind), dataset, grouped_folds(dataset, 4, 0), 0, on_model=importances.look)
+    found = importances.ranked()
+    assert {i.group for i in found} == {"mel", "chroma", "tempo", "loudness", "listener"}
+    assert found[0].group == "chroma"
+    assert found[0].lost_auc > 0.15
+    assert np.abs([i.lost_auc for i in found[1:]]).max() < 0.1

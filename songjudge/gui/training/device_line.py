@@ -13,7 +13,7 @@ class DeviceLine(QWidget):
 
     def __init__(self, backend: str) -> None:
         super().__init__()
-        self._backend = backend
+        self._backend, self._cpu_only = backend, False
         self._machine: Machine | None = None
         self._asked = False
         self.words: QLabel = label("", "small")
@@ -28,6 +28,11 @@ class DeviceLine(QWidget):
     def set_backend(self, backend: str) -> None:
         """Say it for another backend."""
         self._backend = backend
+        self._say()
+
+    def set_cpu_only(self, cpu_only: bool) -> None:
+        """Say it for the processor alone, or for whatever there is."""
+        self._cpu_only = cpu_only
         self._say()
 
     def show_machine(self, machine: Machine) -> None:
@@ -48,4 +53,4 @@ class DeviceLine(QWidget):
 
     def _say(self) -> None:
         if self._machine is not None:
-            self.words.setText(device_words(self._machine, self._backend))
+            self.words.setText(device_words(self._machine, self._backend, cpu_only=self._cpu_only))

@@ -11,10 +11,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
+
+import psutil
 
 _CPU_FILE = Path("/proc/cpuinfo")
 _ASK_SECONDS = 10.0
+CUDA_WHEELS = "https://download.pytorch.org/whl/cu128"
+"""Where PyTorch for NVIDIA cards lies; PyPI's for Windows knows the processor alone."""
+
 _QUERY = ("--query-gpu=name,memory.total", "--format=csv,noheader,nounits")
 
 
@@ -30,16 +36,20 @@ class Gpu:
 class Machine:
     """What there is to calculate with.
 
-    `system` is `sys.platform`'s name; `cuda` says whether the libraries that TensorFlow needs for a GPU are installed;
-    `torch` whether PyTorch is.
+    `system` is `sys.platform`'s name, `memory` the machine's in bytes; `cuda` says whether the libraries that
+    TensorFlow needs for a GPU are installed; `torch` whether PyTorch is, `torch_cuda` and `jax_cuda` whether those that
+    are installed can use an NVIDIA card.
     """
 
     system: str
     processor: str
     cores: int
+    memory: int = 0
     gpus: tuple[Gpu, ...] = ()
     cuda: bool = False
     torch: bool = False
+    torch_cuda: bool = False
+    jax_cuda: bool = False
 
 
 def this_machine() -> Machine:
@@ -48,10 +58,22 @@ def this_machine() -> Machine:
         system=sys.platform,
         processor=processor_name(),
         cores=os.cpu_count() or 1,
+        memory=psutil.virtual_memory().total,
         gpus=found_gpus(),
         cuda=_installed("nvidia.cudnn") or _installed("nvidia.cu13"),
         torch=_installed("torch"),
+        torch_cuda=_installed("torch") and knows_cuda(metadata.version("torch"), sys.platform),
+        jax_cuda=_installed("jax_cuda12_plugin") or _installed("jax_cuda13_plugin"),
     )
+
+
+def knows_cuda(version: str, system: str) -> bool:
+    """Return whether a PyTorch of this version can use NVIDIA cards: "2.8.0+cu128" can, "2.8.0+cpu" cannot.
+
+    PyPI's, whose versions say nothing, can on Linux alone.
+    """
+    built_for = version.partition("+")[2]
+    return built_for.startswith("cu") if built_for else system == "linux"
 
 
 def found_gpus(command: str = "nvidia-smi") -> tuple[Gpu, ...]:
@@ -89,27 +111,45 @@ def processor_name(file: Path = _CPU_FILE) -> str:
     return platform.processor() or platform.machine()
 
 
-def device_words(machine: Machine, backend: str) -> str:
-    """Say what a network would be trained on with this backend, and what to do if a GPU would lie idle."""
+def device_words(machine: Machine, backend: str, *, cpu_only: bool = False) -> str:
+    """Say what a network would be trained on with this backend, and what to do if a GPU would lie idle.
+
+    `cpu_only` is the user's own wish.
+    """
     cores = f"{machine.cores} {'core' if machine.cores == 1 else 'cores'}"
-    cpu = f"CPU: {machine.processor}, {cores}."
+    memory = f", {machine.memory / 1e9:.0f} GB" if machine.memory else ""
+    cpu = f"CPU: {machine.processor}, {cores}{memory}."
+    if cpu_only:
+        return f"{cpu} As you chose."
     if machine.system == "darwin":
         return f"{cpu} {_use_torch(machine, 'The Mac’s own GPU')}" if backend != "torch" else "Apple GPU, by PyTorch."
     if not machine.gpus:
         return f"{cpu} No NVIDIA GPU was found; a few thousand songs do not need one."
-    first = machine.gpus[0]
-    name = f"{first.name}, {first.memory / 1e9:.0f} GB" if first.memory else first.name
+    missing = _what_is_missing(machine, backend)
+    return f"{cpu} {missing}" if missing else f"GPU: {', '.join(map(_named, machine.gpus))}."
+
+
+def _what_is_missing(machine: Machine, backend: str) -> str:
+    """Say what to do so that the backend uses the NVIDIA card; nothing where it does already."""
+    first = machine.gpus[0].name
     if backend == "torch":
-        return f"GPU: {name}."
+        if machine.torch_cuda or not machine.torch:  # without it the run itself says what to install
+            return ""
+        return f"This PyTorch cannot use the {first}: pip install --upgrade torch --index-url {CUDA_WHEELS}."
     if machine.system == "win32":
-        return f"{cpu} {_use_torch(machine, first.name)}"
-    if not machine.cuda:
-        return f'{cpu} To use the {first.name}, install its libraries: pip install "songjudge[gpu]".'
-    return f"GPU: {name}."
+        return _use_torch(machine, first)
+    if backend == "jax":
+        return "" if machine.jax_cuda else f'To use the {first} with JAX: pip install "jax[cuda12]".'
+    return "" if machine.cuda else f'To use the {first}, install its libraries: pip install "songjudge[gpu]".'
+
+
+def _named(gpu: Gpu) -> str:
+    return f"{gpu.name}, {gpu.memory / 1e9:.0f} GB" if gpu.memory else gpu.name
 
 
 def _use_torch(machine: Machine, device: str) -> str:
-    first = "" if machine.torch else "install PyTorch (pip install torch) and "
+    cuda = f" --index-url {CUDA_WHEELS}" if machine.system == "win32" else ""
+    first = "" if machine.torch else f"install PyTorch (pip install torch{cuda}) and "
     return f"{device} is used by the PyTorch backend: {first}choose it under Advanced."
 
 

@@ -66,6 +66,9 @@ class PlanForm(Card):
         self._lay_out()
         self.model.currentIndexChanged.connect(self._follow_model)
         self.backend.currentIndexChanged.connect(lambda: self.device.set_backend(self.backend.currentData()))
+        self.run_on.currentIndexChanged.connect(
+            lambda: self.device.set_cpu_only(self.run_on.currentData() == DEVICES[1][0])
+        )
         self._follow_model()
 
     def plan(self) -> TrainingPlan:

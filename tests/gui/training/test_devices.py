@@ -7,11 +7,13 @@ from pytestqt.qtbot import QtBot
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.training.device_line import DeviceLine
 from songjudge.gui.training.devices import (
+    CUDA_WHEELS,
     Gpu,
     Machine,
     device_words,
     found_gpus,
     gpus_in,
+    knows_cuda,
     processor_name,
     this_machine,
 )
@@ -54,10 +56,20 @@ def test_the_processor_is_named(tmp_path: Path) -> None:
     ("machine", "backend", "expected"),
     [
         (a_machine(), "tensorflow", "CPU: A Processor, 8 cores. No NVIDIA GPU was found"),
+        (a_machine(memory=16 * 10**9), "tensorflow", "CPU: A Processor, 8 cores, 16 GB. No NVIDIA GPU was found"),
+        (
+            a_machine(gpus=(A_GPU, A_GPU), cuda=True),
+            "tensorflow",
+            "GPU: NVIDIA RTX 4070, 13 GB, NVIDIA RTX 4070, 13 GB.",
+        ),
+        (a_machine(gpus=(A_GPU,), cuda=True), "jax", 'To use the NVIDIA RTX 4070 with JAX: pip install "jax[cuda12]".'),
+        (a_machine(gpus=(A_GPU,), jax_cuda=True), "jax", "GPU: NVIDIA RTX 4070, 13 GB."),
+        (a_machine("win32", gpus=(A_GPU,), torch=True), "torch", f"--index-url {CUDA_WHEELS}"),
+        (a_machine("win32", gpus=(A_GPU,), torch=True, torch_cuda=True), "torch", "GPU: NVIDIA RTX 4070, 13 GB."),
         (a_machine(gpus=(A_GPU,), cuda=True), "tensorflow", "GPU: NVIDIA RTX 4070, 13 GB."),
         (a_machine(gpus=(A_GPU,)), "tensorflow", 'install its libraries: pip install "songjudge[gpu]"'),
-        (a_machine(gpus=(A_GPU,)), "torch", "GPU: NVIDIA RTX 4070, 13 GB."),
-        (a_machine("win32", gpus=(A_GPU,)), "tensorflow", "install PyTorch (pip install torch) and choose it"),
+        (a_machine(gpus=(A_GPU,), torch=True, torch_cuda=True), "torch", "GPU: NVIDIA RTX 4070, 13 GB."),
+        (a_machine("win32", gpus=(A_GPU,)), "tensorflow", "install PyTorch (pip install torch --index-url https"),
         (a_machine("win32", gpus=(A_GPU,), torch=True), "tensorflow", "PyTorch backend: choose it under Advanced"),
         (a_machine("darwin"), "tensorflow", "The Mac’s own GPU is used by the PyTorch backend"),
         (a_machine("darwin"), "torch", "Apple GPU, by PyTorch."),
@@ -67,10 +79,24 @@ def test_what_to_do_is_said(machine: Machine, backend: str, expected: str) -> No
     assert expected in device_words(machine, backend)
 
 
+@pytest.mark.parametrize(
+    ("version", "system", "expected"),
+    [
+        ("2.8.0+cu128", "win32", True),
+        ("2.8.0+cpu", "linux", False),
+        ("2.8.0", "linux", True),
+        ("2.8.0", "win32", False),
+    ],
+)
+def test_a_pytorch_for_the_processor_alone_is_known(version: str, system: str, expected: bool) -> None:
+    assert knows_cuda(version, system) is expected
+
+
 def test_looking_at_this_machine_loads_no_tensorflow() -> None:
     machine = this_machine()
     assert machine.cores >= 1
     assert machine.processor
+    assert machine.memory > 10**8
 
 
 def test_the_line_looks_when_it_is_shown_and_follows_the_backend(qtbot: QtBot, appearance: Appearance) -> None:
@@ -80,5 +106,9 @@ def test_the_line_looks_when_it_is_shown_and_follows_the_backend(qtbot: QtBot, a
     qtbot.waitUntil(lambda: bool(line.words.text()), timeout=20_000)
     line.show_machine(a_machine("win32", gpus=(A_GPU,), torch=True))
     assert line.words.text().startswith("CPU: A Processor")
+    line.set_cpu_only(True)
+    assert line.words.text() == "CPU: A Processor, 8 cores. As you chose."
+    line.set_cpu_only(False)
+    line.show_machine(a_machine("win32", gpus=(A_GPU,), torch=True, torch_cuda=True))
     line.set_backend("torch")
     assert line.words.text() == "GPU: NVIDIA RTX 4070, 13 GB."

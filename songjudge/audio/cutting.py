@@ -27,7 +27,7 @@ class _Cut:
     row: int
 
 
-def cut_clips(reader: Reader, plan: ClipPlan, *, rate: int, seed: str) -> tuple[FloatArray, FloatArray, float]:
+def cut_clips(reader: Reader, plan: ClipPlan, *, rate: int) -> tuple[FloatArray, FloatArray, float]:
     """Return the clips that `plan` asks for, in order of time, at `rate` Hz: spans, samples, and the song's seconds.
 
     Spans and samples are as in `Clips`.
@@ -40,13 +40,13 @@ def cut_clips(reader: Reader, plan: ClipPlan, *, rate: int, seed: str) -> tuple[
         raise DecodingError("it is damaged: no sound can be decoded")  # another decoder may skip what is broken
     if duration < SHORTEST:
         raise _too_short(duration)
-    spans = choose_spans(duration, plan, seed=seed)
+    spans = choose_spans(duration, plan)
     samples = np.empty((len(spans), round(rate * plan.seconds)), np.float32)
     heard = [_cut(reader, span, rate, samples, row) for row, span in enumerate(spans)]
     floor = max(SILENCE, _QUIET_PART * max(cut.level for cut in heard))
     heard = [cut for cut in heard if cut.level >= floor and cut.seconds >= SHORTEST / 2]
     free = sorted(set(range(len(spans))) - {cut.row for cut in heard})
-    for span in spare_spans(spans, duration, plan, seed=seed) if free else ():
+    for span in spare_spans(spans, duration, plan) if free else ():
         cut = _cut(reader, span, rate, samples, free[-1])
         if cut.level >= floor and cut.seconds >= span.length * NEARLY:
             heard.append(cut)

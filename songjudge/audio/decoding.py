@@ -22,7 +22,7 @@ FloatArray = npt.NDArray[np.float32]
 T = TypeVar("T")
 
 TIME_LIMIT = 20.0
-"""Seconds that one file may take to decode."""
+"""Seconds of work that one file may take to decode; see `Deadline`."""
 
 _FOR_SOUNDFILE = frozenset({b"fLaC", b"RIFF", b"RF64", b"FORM"})
 """How content begins in which libsndfile seeks exactly and at least as fast as FFmpeg."""
@@ -44,18 +44,18 @@ class Clips:
     duration: float
 
 
-def decode_clips(path: Path, plan: ClipPlan, *, rate: int, seed: str, time_limit: float = TIME_LIMIT) -> Clips:
+def decode_clips(path: Path, plan: ClipPlan, *, rate: int, time_limit: float = TIME_LIMIT) -> Clips:
     """Seek and decode only the clips of the song at `path`, at `rate` Hz.
 
-    There are fewer clips than planned when the song is short; silent places give way to others.  Equal files, plans
-    and seeds give bit-identical clips.
+    There are fewer clips than planned when the song is short; silent places give way to others.  Equal files and
+    plans give bit-identical clips.
 
     Raises `UnreadableFileError` when no decoder reads the file, or it is shorter than a second, silent, or slow.
     """
     deadline = Deadline(time_limit)
 
     def clips_of(reader: Reader) -> Clips:
-        spans, samples, duration = cut_clips(reader, plan, rate=rate, seed=seed)
+        spans, samples, duration = cut_clips(reader, plan, rate=rate)
         return Clips(spans, samples, rate, duration)
 
     return read_song_with(path, clips_of, deadline)

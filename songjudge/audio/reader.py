@@ -10,6 +10,10 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float32]
 
 
+PATIENCE = 3
+"""How often a file's seconds of work may pass by the clock, on a machine that does much else or a slow disk."""
+
+
 class DecodingError(Exception):
     """One decoder cannot go on with this file; another one may."""
 
@@ -38,17 +42,24 @@ class Reader(Protocol):
 
 
 class Deadline:
-    """The moment by which a file must be done."""
+    """The moment by which a file must be done.
+
+    That is after so many seconds of this thread's work, or `PATIENCE` times as many by the clock: the work tells a
+    hanging file from a machine that is busy with other things, the clock a disk or a network that does not answer.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._end = time.monotonic() + seconds
+        self._work_end = time.thread_time() + seconds
+        self._end = time.monotonic() + PATIENCE * seconds
 
     def check(self) -> None:
-        """Raise `TimeoutError` when time is up."""
+        """Raise `TimeoutError` when time is up.  To be called in the thread that made the deadline."""
+        if time.thread_time() > self._work_end:
+            raise TimeoutError(f"not decoded within {self._seconds:g} seconds of work")
         if time.monotonic() > self._end:
-            raise TimeoutError(f"not decoded within {self._seconds:g} seconds")
+            raise TimeoutError(f"not decoded within {PATIENCE * self._seconds:g} seconds")
 
     def left(self) -> float:
-        """Return the seconds that are left, above zero."""
+        """Return the seconds by the clock that are left, above zero."""
         return max(0.001, self._end - time.monotonic())

@@ -14,7 +14,6 @@ from songjudge.features.framing import RATE
 from songjudge.features.listener.embedding_sets import embedding_sets, heard
 from songjudge.features.loudness import TARGET, level_of
 from songjudge.features.spectral import spectral_rows, spectral_set
-from songjudge.library.song import SongId
 
 SPECTRAL = "spectral"
 BATCH = 40
@@ -37,9 +36,7 @@ def feature_sets(settings: FeatureSettings) -> tuple[FeatureSet, ...]:
     return (spectral, *embedding_sets(described)) if settings.listener else (spectral,)
 
 
-def extract(
-    path: Path, song_id: SongId, settings: FeatureSettings, wanted: tuple[str, ...] = ("spectral",)
-) -> dict[str, ClipFeatures]:
+def extract(path: Path, settings: FeatureSettings, wanted: tuple[str, ...] = ("spectral",)) -> dict[str, ClipFeatures]:
     """Return the features of the song at `path`, by the name of the feature set; only the sets named in `wanted`.
 
     Equal songs, settings and versions give bit-identical numbers, on one machine, however many processes work.
@@ -48,7 +45,7 @@ def extract(
     `SongjudgeError` when an embedding is wanted but no longer installed.
     """
     with _threads().limit(limits=1):
-        clips = decode_clips(path, settings.clips, rate=RATE, seed=song_id)
+        clips = decode_clips(path, settings.clips, rate=RATE)
         gain = 1.0 / level_of(clips.samples)
         found = heard(clips, gain, [name for name in wanted if name != SPECTRAL])
         if SPECTRAL in wanted:

@@ -154,7 +154,7 @@ class ExtractFeatures:
 
 def _measure(task: ExtractionTask) -> Features:
     """Measure one song.  Runs in a helper process."""
-    return extract(task.path, task.song_id, task.settings, task.wanted)
+    return extract(task.path, task.settings, task.wanted)
 
 
 def _known(found: Iterable[int | None]) -> list[int]:

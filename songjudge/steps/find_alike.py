@@ -120,7 +120,7 @@ class FindAlike:
         """Measure a song that the library does not hold, or has not measured yet."""
         layouts = layouts_of(self.workspace)
         names = tuple(layout.name for layout in layouts)
-        features = extract(path, song_id, feature_settings_of(self.workspace), names)
+        features = extract(path, feature_settings_of(self.workspace), names)
         return [clip_means(bags_of(layout, [features[layout.name]])) for layout in layouts]
 
 

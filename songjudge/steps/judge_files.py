@@ -170,4 +170,4 @@ def _fitting_model(workspace: Workspace) -> ModelRecord:
 
 def _measure(task: ExtractionTask) -> Features:
     """Measure one song.  Runs in a helper process."""
-    return extract(task.path, task.song_id, task.settings, task.wanted)
+    return extract(task.path, task.settings, task.wanted)

@@ -13,7 +13,6 @@ from songjudge.errors import SongjudgeError
 from songjudge.features.extraction import FeatureSettings, extract, feature_sets
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
 from songjudge.learning.dataset import Dataset, bags_of
-from songjudge.library.reading import read_song
 from songjudge.library.song import SongId
 
 
@@ -93,7 +92,6 @@ def file_in(folder: Path, path: Path) -> Path:
 def _extract(path: Path) -> dict[str, ClipFeatures] | str:
     settings = FeatureSettings()
     try:
-        song = read_song(path)
-        return extract(path, song.song_id, settings, tuple(layout.name for layout in feature_sets(settings)))
+        return extract(path, settings, tuple(layout.name for layout in feature_sets(settings)))
     except SongjudgeError as error:
         return f"{path}: {error}"

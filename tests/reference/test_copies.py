@@ -47,7 +47,7 @@ SETTINGS = FeatureSettings(ClipPlan(count=6, seconds=5.0))
 
 def measured(path: Path) -> Song:
     names = tuple(layout.name for layout in feature_sets(SETTINGS))
-    return extract(path, SongId("0" * 32), SETTINGS, names)
+    return extract(path, SETTINGS, names)
 
 
 def bags(songs: list[Song]) -> dict[str, Bags]:

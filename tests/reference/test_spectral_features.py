@@ -33,7 +33,7 @@ FloatArray = npt.NDArray[np.float32]
 @lru_cache
 def clips(which: str) -> FloatArray:
     if which == "real":
-        return decode_clips(Path(REAL), ClipPlan(3), rate=RATE, seed="reference").samples
+        return decode_clips(Path(REAL), ClipPlan(3), rate=RATE).samples
     random = np.random.default_rng(3)
     noise = (0.05 * random.normal(size=(1, RATE * 5))).astype(np.float32)
     music = np.stack([tune(5.0, rate=RATE, channels=1, seed=s)[:, 0] for s in (1, 2)])

@@ -18,7 +18,7 @@ from songjudge.features.listener.network import EMBEDDING, POOL, MusicnnNetwork
 FloatArray = npt.NDArray[np.float32]
 
 NAME = "listener"
-VERSION = 1
+VERSION = 2
 TAGS = "tags"
 """The block of the listener's words for a song."""
 

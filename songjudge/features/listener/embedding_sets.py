@@ -12,7 +12,7 @@ from songjudge.features.listener.moments import MOMENTS, moments_of
 from songjudge.features.listener.onnx_model import OnnxModel
 from songjudge.features.listener.registry import Embedding, embeddings, pools_are_on
 
-VERSION = 1
+VERSION = 2
 _PREFIX = "embedding-"  # so that no name of a user's hides one of ours
 
 

@@ -28,7 +28,7 @@ def moments_of(clips: Clips, gain: float, *, rate: int, samples: int) -> Moments
     `gain` brings the clips to the wanted level.  A piece longer than a clip is the clip, repeated.
     """
     count = min(MOMENTS, len(clips.samples))
-    chosen = np.unique(np.round(np.linspace(0, len(clips.samples) - 1, count)).astype(int))
+    chosen = ((np.arange(count) + 0.5) * len(clips.samples) / count).astype(int)  # neither the very first nor the last
     needed = round(samples / rate * clips.rate) + 2
     start = max(0, (clips.samples.shape[1] - needed) // 2)
     pieces = clips.samples[chosen, start : start + needed] * np.float32(gain)

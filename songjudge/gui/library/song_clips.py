@@ -43,4 +43,4 @@ def clips_of(workspace: Workspace, song: Song) -> SongClips:
     plan = feature_settings_of(workspace).clips
     if song.format.duration <= 0:
         return SongClips()
-    return SongClips(tuple(choose_spans(song.format.duration, plan, seed=song.song_id)))
+    return SongClips(tuple(choose_spans(song.format.duration, plan)))

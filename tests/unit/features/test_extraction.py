@@ -11,11 +11,9 @@ from songjudge.audio.clip import ClipPlan
 from songjudge.errors import UnreadableFileError
 from songjudge.features.extraction import FeatureSettings, extract, feature_sets
 from songjudge.features.spectral import GROUPS
-from songjudge.library.song import SongId
 from tests.unit.audio.sounds import encode, tune, write
 
 SETTINGS = FeatureSettings(ClipPlan(count=3, seconds=2.0), listener=False)
-SONG = SongId("0123456789abcdef0123456789abcdef")
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +23,7 @@ def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_rows_fit_the_layout_and_are_finite(song: Path) -> None:
     layout = feature_sets(SETTINGS)[0]
-    found = extract(song, SONG, SETTINGS, ("spectral",))["spectral"]
+    found = extract(song, SETTINGS, ("spectral",))["spectral"]
     assert found.values.shape == (3, layout.size)
     assert found.values.dtype == np.float32
     assert found.spans.shape == (3, 2)
@@ -34,7 +32,7 @@ def test_the_rows_fit_the_layout_and_are_finite(song: Path) -> None:
 
 
 def test_only_what_is_wanted_is_made(song: Path) -> None:
-    assert extract(song, SONG, SETTINGS, ()) == {}
+    assert extract(song, SETTINGS, ()) == {}
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -44,8 +42,8 @@ def test_each_group_can_be_switched_off_and_leaves_the_others_as_they_are(song: 
     layout = feature_sets(less)[0]
     assert group not in layout.groups
     assert layout.fingerprint != whole.fingerprint
-    rows = extract(song, SONG, less, ("spectral",))["spectral"].values
-    all_rows = extract(song, SONG, SETTINGS, ("spectral",))["spectral"].values
+    rows = extract(song, less, ("spectral",))["spectral"].values
+    all_rows = extract(song, SETTINGS, ("spectral",))["spectral"].values
     for name, place in layout.slices.items():
         assert np.array_equal(rows[:, place], all_rows[:, whole.slices[name]]), name
 
@@ -63,19 +61,19 @@ def test_numbers_are_bit_identical_in_another_process(song: Path) -> None:
         "from songjudge.audio.clip import ClipPlan\n"
         "from songjudge.features.extraction import FeatureSettings, extract\n"
         "settings = FeatureSettings(ClipPlan(count=3, seconds=2.0), listener=False)\n"
-        "rows = extract(pathlib.Path(sys.argv[1]), sys.argv[2], settings, ('spectral',))['spectral'].values\n"
+        "rows = extract(pathlib.Path(sys.argv[1]), settings, ('spectral',))['spectral'].values\n"
         "sys.stdout.buffer.write(rows.tobytes())\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(song), SONG], capture_output=True, check=True)
-    here = extract(song, SONG, SETTINGS, ("spectral",))["spectral"].values
-    assert done.stdout == here.tobytes() == extract(song, SONG, SETTINGS, ("spectral",))["spectral"].values.tobytes()
+    done = subprocess.run([sys.executable, "-c", program, str(song)], capture_output=True, check=True)
+    here = extract(song, SETTINGS, ("spectral",))["spectral"].values
+    assert done.stdout == here.tobytes() == extract(song, SETTINGS, ("spectral",))["spectral"].values.tobytes()
 
 
 def test_level_and_offset_change_nothing_but_the_loudness(tmp_path: Path) -> None:
     sound = tune(12.0)
     layout = feature_sets(SETTINGS)[0]
     rows = [
-        extract(write(tmp_path / "a.wav", changed, subtype="FLOAT"), SONG, SETTINGS, ("spectral",))["spectral"].values
+        extract(write(tmp_path / "a.wav", changed, subtype="FLOAT"), SETTINGS, ("spectral",))["spectral"].values
         for changed in (sound, sound / np.float32(4), sound / np.float32(4) + np.float32(0.3))
     ]
     loud = layout.slices["loudness"].start
@@ -95,10 +93,10 @@ def test_noise_a_tone_and_clicks_give_finite_numbers(tmp_path: Path) -> None:
     sounds: list[npt.NDArray[np.float32]] = [np.asarray(s, np.float32) for s in (tone, clicks, noise)]
     for sound in sounds:
         path = write(tmp_path / "a.wav", sound[:, None])
-        assert np.isfinite(extract(path, SONG, SETTINGS, ("spectral",))["spectral"].values).all()
+        assert np.isfinite(extract(path, SETTINGS, ("spectral",))["spectral"].values).all()
 
 
 def test_silence_has_no_features(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", np.zeros((44100 * 8, 1), np.float32))
     with pytest.raises(UnreadableFileError, match="is silent"):
-        extract(path, SONG, SETTINGS, ("spectral",))
+        extract(path, SETTINGS, ("spectral",))

@@ -7,12 +7,10 @@ from songjudge.audio.clip import ClipPlan
 from songjudge.errors import SongjudgeError
 from songjudge.features.extraction import FeatureSettings, extract, feature_sets
 from songjudge.features.listener.embedding import tag_names
-from songjudge.library.song import SongId
 from tests.reference.musicnn_by_tensorflow import random_weights
 from tests.unit.audio.sounds import tune, write
 
 SETTINGS = FeatureSettings(ClipPlan(count=8, seconds=4.0))
-SONG = SongId("0123456789abcdef0123456789abcdef")
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("installed")
 def test_six_moments_of_a_song_are_heard(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", tune(40.0))
-    found = extract(path, SONG, SETTINGS, ("spectral", "listener"))
+    found = extract(path, SETTINGS, ("spectral", "listener"))
     spectral, listener = feature_sets(SETTINGS)
     assert found["spectral"].values.shape == (8, spectral.size)
     assert found["listener"].values.shape == (6, listener.size)
@@ -39,7 +37,7 @@ def test_six_moments_of_a_song_are_heard(tmp_path: Path) -> None:
 def test_the_level_of_a_song_does_not_matter(tmp_path: Path) -> None:
     sound = tune(20.0)
     loud, soft = (
-        extract(write(tmp_path / "a.wav", s, subtype="FLOAT"), SONG, SETTINGS, ("listener",))["listener"].values
+        extract(write(tmp_path / "a.wav", s, subtype="FLOAT"), SETTINGS, ("listener",))["listener"].values
         for s in (sound, sound / np.float32(4))
     )
     assert soft == pytest.approx(loud, abs=2e-3)
@@ -48,7 +46,7 @@ def test_the_level_of_a_song_does_not_matter(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("installed")
 def test_a_song_of_two_seconds_is_heard_once(tmp_path: Path) -> None:
     path = write(tmp_path / "a.wav", tune(2.0))
-    found = extract(path, SONG, FeatureSettings(ClipPlan(8, 2.5)), ("listener",))["listener"]
+    found = extract(path, FeatureSettings(ClipPlan(8, 2.5)), ("listener",))["listener"]
     assert found.values.shape == (1, 250)
 
 
@@ -62,4 +60,4 @@ def test_without_weights_there_is_no_listener(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("SONGJUDGE_LISTENER_DIR", str(tmp_path / "empty"))
     assert [s.name for s in feature_sets(SETTINGS)] == ["spectral"]
     with pytest.raises(SongjudgeError, match="no longer installed"):
-        extract(write(tmp_path / "a.wav", tune(8.0)), SONG, SETTINGS, ("listener",))
+        extract(write(tmp_path / "a.wav", tune(8.0)), SETTINGS, ("listener",))

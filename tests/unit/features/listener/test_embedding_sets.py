@@ -10,7 +10,6 @@ from songjudge.features.extraction import FeatureSettings, extract, feature_sets
 from songjudge.features.listener.embedding import POOLS
 from songjudge.features.listener.embedding_sets import embedding_sets, heard
 from songjudge.features.listener.registry import add_embedding, remove_embedding, use_pools
-from songjudge.library.song import SongId
 from tests.reference.musicnn_by_tensorflow import random_weights
 from tests.support.onnx_models import tiny_embedding
 from tests.unit.audio.sounds import tune, write
@@ -26,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def clips(tmp_path: Path) -> Clips:
-    return decode_clips(write(tmp_path / "a.wav", tune(40.0)), ClipPlan(8, 4.0), rate=22050, seed="s")
+    return decode_clips(write(tmp_path / "a.wav", tune(40.0)), ClipPlan(8, 4.0), rate=22050)
 
 
 def install(folder: Path) -> None:
@@ -84,6 +83,6 @@ def test_extraction_uses_it_like_the_built_in_one(tmp_path: Path) -> None:
     settings = FeatureSettings(ClipPlan(4, 3.0))
     names = tuple(layout.name for layout in feature_sets(settings))
     assert names == ("spectral", "embedding-tiny")
-    found = extract(write(tmp_path / "a.wav", tune(20.0)), SongId("0" * 32), settings, names)
+    found = extract(write(tmp_path / "a.wav", tune(20.0)), settings, names)
     assert found["spectral"].values.shape[0] == 4
     assert found["embedding-tiny"].values.shape == (4, 3)

@@ -18,23 +18,21 @@ import numpy as np
 
 from songjudge.audio.clip import ClipPlan
 from songjudge.features.extraction import FeatureSettings, extract
-from songjudge.library.song import SongId
 
 CLIPS, SECONDS, RATE = 30, 5, 22050
-SONG = SongId("0" * 32)
 
 
 def ours(path: Path) -> None:
     """30 clips of 5 seconds, all spectral features."""
-    extract(path, SONG, FeatureSettings(listener=False), ("spectral",))
+    extract(path, FeatureSettings(listener=False), ("spectral",))
 
 
 def ours_with_ten_clips(path: Path) -> None:
-    extract(path, SONG, FeatureSettings(ClipPlan(count=10)), ("spectral",))
+    extract(path, FeatureSettings(ClipPlan(count=10)), ("spectral",))
 
 
 def ours_with_the_listener(path: Path) -> None:
-    extract(path, SONG, FeatureSettings(), ("spectral", "listener"))
+    extract(path, FeatureSettings(), ("spectral", "listener"))
 
 
 def cpu_of_ours(path: Path) -> float:
@@ -44,24 +42,46 @@ def cpu_of_ours(path: Path) -> float:
     return time.process_time() - before
 
 
-def ancestor(path: Path) -> None:
-    """Pydub decodes the whole song through ffmpeg; librosa measures each feature anew, with n_fft 4096, hop 32768."""
+def ancestor(path: Path, *, unused: bool = True) -> None:
+    """What kugurst/music-recommender called for a song: pydub decodes it whole, librosa measures 30 clips at hop 32768.
+
+    Every clip costs its `compute_features` and its fractional RMS.  `unused` are the harmonic and percussive parts and
+    the tonnetz, which it computed for every clip although none of its models was given them.
+    """
     from pydub import AudioSegment
 
+    segment = AudioSegment.from_file(str(path))
+    sides = np.array(segment.get_array_of_samples()).reshape(-1, segment.channels)
+    mono = sides[:, : min(segment.channels, 2)].mean(axis=1, dtype=np.float32)
+    for clip in _clips(mono, segment.frame_rate):
+        _ancestor_clip(clip * (32767 / max(float(np.abs(clip).max()), 1.0)), segment.frame_rate, unused)
+
+
+def ancestor_without_unused(path: Path) -> None:
+    """The same without what its models were never given."""
+    ancestor(path, unused=False)
+
+
+def _ancestor_clip(clip: np.ndarray, rate: int, unused: bool) -> None:
+    librosa = importlib.import_module("librosa")
     feature, onset = importlib.import_module("librosa.feature"), importlib.import_module("librosa.onset")
-    segment = AudioSegment.from_file(str(path)).set_frame_rate(44100).set_channels(1)
-    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / 32768.0
-    wide: dict[str, Any] = {"sr": 44100, "n_fft": 4096, "hop_length": 32768}
-    for clip in _clips(samples, 44100):
-        strength = onset.onset_strength(y=clip, **wide)
-        feature.tempo(onset_envelope=strength, sr=44100, hop_length=32768)
-        feature.spectral_rolloff(y=clip, roll_percent=0.85, **wide)
-        feature.melspectrogram(y=clip, n_mels=128, **wide)
-        feature.spectral_contrast(y=clip, fmin=31.0, n_bands=8, **wide)
-        feature.chroma_stft(y=clip, **wide)
-        magnitude = np.abs(importlib.import_module("librosa.core").stft(clip, n_fft=4096, hop_length=32768))
-        feature.rms(S=magnitude, frame_length=4096)
-        feature.rms(S=magnitude, frame_length=4096)
+    decompose = importlib.import_module("librosa.decompose")
+    wide: dict[str, Any] = {"sr": rate, "n_fft": 4096, "hop_length": 32768}
+    strength = onset.onset_strength(y=clip, sr=rate, hop_length=32768)
+    feature.tempo(onset_envelope=strength, sr=rate, hop_length=32768)
+    feature.spectral_rolloff(y=clip, sr=rate, hop_length=32768)
+    spectrum = librosa.stft(clip, n_fft=4096, hop_length=32768)
+    magnitude = np.abs(spectrum)
+    feature.spectral_contrast(S=magnitude, fmin=31, n_bands=9, **wide)
+    feature.melspectrogram(S=magnitude**2, n_mels=128, fmin=0, fmax=16384, **wide)
+    whole = feature.rms(S=magnitude, frame_length=4096)
+    chroma = feature.chroma_stft(S=magnitude, **wide)
+    if unused:
+        decompose.hpss(spectrum)
+        feature.tonnetz(chroma=chroma, sr=rate)
+    bins = librosa.fft_frequencies(sr=rate, n_fft=4096)
+    bass = magnitude * ((bins > 100) & (bins < 300))[:, None]
+    feature.rms(S=bass, frame_length=4096) / np.maximum(whole, 1e-9)
 
 
 def by_librosa(path: Path) -> None:
@@ -104,6 +124,7 @@ WAYS: Mapping[str, Callable[[Path], None]] = {
     "ours, 10 × 5 s": ours_with_ten_clips,
     "ours, 30 × 5 s and the listener": ours_with_the_listener,
     "the ancestor's way": ancestor,
+    "the same, only what its models used": ancestor_without_unused,
     "librosa, same features": by_librosa,
     "bliss-audio": bliss,
     "Essentia": essentia,

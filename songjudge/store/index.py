@@ -11,6 +11,8 @@ from pathlib import Path
 
 import unqlite
 
+from songjudge.store.unqlite_file import open_file
+
 _COUNT = "count"
 META = "meta"
 
@@ -24,8 +26,7 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         """Open or make the file.  UnQLite opens lazily and never fails here: `begin` or `verify` touch it first."""
-        self._db = unqlite.UnQLite(str(path.absolute()))
-        self._db.disable_autocommit()
+        self._db = open_file(path)
         self._count = 0
 
     def begin(self, meta: bytes) -> None:
@@ -105,14 +106,15 @@ def check_whole_file(path: Path) -> int:
     """
     index = Index(path)
     index.verify()
-    records = 0
-    for key, value in index._db.items():
+    index.close()
+    whole, records = unqlite.UnQLite(str(path.absolute())), 0  # it alone can walk
+    for key, value in whole.items():
         name = key.decode() if isinstance(key, bytes) else key
         checked(name, value if isinstance(value, bytes) else str(value).encode())
         records += name != _COUNT
     if records != index._count:
         raise IndexDamagedError(f"it holds {records} records instead of {index._count}")
-    index.close()
+    whole.close()
     return records
 
 

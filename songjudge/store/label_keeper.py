@@ -27,7 +27,8 @@ class LabelKeeper:
         self._book = book
         self._writer = writer
         self._describe = describe
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # one step after the other
+        self._seeing = threading.Lock()  # held for a moment: whoever looks does not wait for the disk
         self.tell: Tell = _nobody
 
     def give(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source) -> int:
@@ -59,7 +60,7 @@ class LabelKeeper:
 
     def verdicts(self) -> Mapping[SongId, GivenVerdict]:
         """Return the songs that are good or bad, as they are now."""
-        with self._lock:
+        with self._seeing:
             return self._book.shown()
 
     def catch_up(self, lines: Iterable[tuple[LabelEvent, bytes]]) -> Changes:
@@ -98,9 +99,10 @@ class LabelKeeper:
             return
         lines = list(map(event_to_line, events))
         offset = self._log.append_lines(lines)
-        for event, line in zip(events, lines, strict=True):
-            self._book.apply(event, offset, len(line))
-            offset += len(line)
+        with self._seeing:
+            for event, line in zip(events, lines, strict=True):
+                self._book.apply(event, offset, len(line))
+                offset += len(line)
         self.tell(self._writer.changes(self._book, self._log.end, zip(events, lines, strict=True)))
 
 

@@ -28,6 +28,7 @@ class SongKeeper:
         self._first, self._next = batches
         self._problems = problems
         self._lock = threading.RLock()
+        self._noting = threading.Lock()  # held for a moment: whoever asks for the problems does not wait for the disk
         self.tell: Callable[[Changes], None] = _nobody
 
     def table(self) -> SongTable:
@@ -63,7 +64,7 @@ class SongKeeper:
 
     def problems(self) -> Mapping[Path, str]:
         """Return why some files could not be read."""
-        with self._lock:
+        with self._noting:
             return dict(self._problems)
 
     def put_problem(self, path: Path, reason: str | None) -> None:
@@ -71,10 +72,11 @@ class SongKeeper:
         with self._lock:
             if self._problems.get(path) == reason:
                 return
-            if reason is None:
-                del self._problems[path]
-            else:
-                self._problems[path] = reason
+            with self._noting:
+                if reason is None:
+                    del self._problems[path]
+                else:
+                    self._problems[path] = reason
             self.tell(problem_changes(self._problems, [path]))
 
     def everything(self) -> Changes:

@@ -148,33 +148,34 @@ class FindingMethods:
     _features: FeatureStore
     _models: ModelStore
     _judgements: JudgementStore
+    _features_lock: threading.RLock  # held while features reach the disk: what a model said is read meanwhile
     _findings_lock: threading.RLock
     _before_a_change: Callable[[], None]
 
     def songs_with_features(self, layout: FeatureSet) -> frozenset[SongId]:
         """Return the songs whose features under this very set are kept."""
-        with self._findings_lock:
+        with self._features_lock:
             return self._features.of(layout).song_ids()
 
     def put_features(self, layout: FeatureSet, features: Sequence[tuple[SongId, ClipFeatures]]) -> None:
         """Keep the features of some songs in one durable write; raise `WorkspaceError` when the disk refuses."""
         self._before_a_change()
-        with self._findings_lock:
+        with self._features_lock:
             self._features.of(layout).append(features)
 
     def features(self, layout: FeatureSet, song_id: SongId) -> ClipFeatures | None:
         """Return a song's features exactly as they were given, or None; damaged ones are forgotten and logged."""
-        with self._findings_lock:
+        with self._features_lock:
             return self._features.of(layout).read(song_id)
 
     def measured(self, layouts: Sequence[FeatureSet]) -> MeasuredIds:
         """Return the songs that have features under every one of some sets."""
-        with self._findings_lock:
+        with self._features_lock:
             return measured_ids([self._features.of(layout).table() for layout in layouts])
 
     def pooled(self, layout: FeatureSet, ids: RawIds) -> PooledSongs:
         """Return one row a song: the means of its clips' numbers, then their deviations.  Quickest in stored order."""
-        with self._findings_lock:
+        with self._features_lock:
             found = self._features.of(layout).pooled(ids)
             self.keep_pooled(layout, found.found.only(found.made))
             return found
@@ -182,7 +183,7 @@ class FindingMethods:
     def keep_pooled(self, layout: FeatureSet, made: PooledRows) -> None:
         """Keep pooled rows that were made because they were not kept yet."""
         if len(made.ids) and not self._features.read_only:
-            with self._findings_lock:
+            with self._features_lock:
                 self._features.of(layout).keep_pooled(made.ids, made.sums, made.rows)
 
     @property
@@ -243,6 +244,7 @@ class Workspace(LabelMethods, SongMethods, FindingMethods):
         self._features = FeatureStore(locations.features, read_only=self.read_only)
         self._models = ModelStore(locations.models)
         self._judgements = JudgementStore(locations.judgements)
+        self._features_lock = threading.RLock()
         self._findings_lock = threading.RLock()
         self._settings = read_settings(locations.settings)
         self._tried_index = time.monotonic()

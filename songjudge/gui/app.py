@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from songjudge.errors import SongjudgeError
 from songjudge.gui.appearance import Appearance
+from songjudge.gui.decoders import HelperDecoders
 from songjudge.gui.dialogs.errors import CrashNet, ProblemDialog
 from songjudge.gui.evaluation.page import EvaluatePage
 from songjudge.gui.judging.page import ScorePage
@@ -23,6 +24,7 @@ from songjudge.gui.library.page import LabelPage
 from songjudge.gui.main_window import MainWindow, Pages
 from songjudge.gui.session import Session
 from songjudge.gui.sight import Sight
+from songjudge.gui.smoothness import run_smoothly
 from songjudge.gui.training.page import TrainPage
 from songjudge.gui.workspace.between_dialog import BetweenDialog
 from songjudge.gui.workspace.held_dialog import HeldDialog
@@ -91,6 +93,9 @@ def _one_sitting(app: QApplication, workspace: Workspace, wanted: list[Path]) ->
     window.watcher.start()
     if wanted and not session.read_only:
         session.scan(wanted)
+    run_smoothly()
+    if isinstance(session.decoders, HelperDecoders):
+        session.decoders.warm_up()
     with _closing_on_signals(window):
         code = app.exec()
     net.remove()
@@ -119,13 +124,14 @@ def build_window(app: QApplication, workspace: Workspace) -> tuple[MainWindow, S
     """Return a window over `workspace`, with its session; neither is shown or running yet."""
     appearance = Appearance(app)
     appearance.set_theme_name(workspace.settings.theme)
-    session = Session(workspace, appearance)
+    session = Session(workspace, appearance, decoders=HelperDecoders())
     label, evaluate, score = LabelPage(session), EvaluatePage(session), ScorePage(session)
     evaluate.play_asked.connect(label.hear)
     score.play_asked.connect(label.hear)
     score.clip_asked.connect(label.hear)
     pages = Pages(label=label, train=TrainPage(session), evaluate=evaluate, score=score)
     window = MainWindow(session, pages)
+    score.source.rest()
     Sight(label.songs.view, session)
     window.hear_asked.connect(label.hear)
     window.doubts_asked.connect(label.show_doubts)

@@ -215,13 +215,13 @@ class MainWindow(QMainWindow):
         self.notices.tell("Inbox", words, action="Show", do=self._show_watched)
 
     def _follow_songs(self) -> None:
-        count = len(self._session.workspace.songs())
+        count = len(self._session.songs)
         self.top_bar.search.setPlaceholderText(f"Search {grouped(count)} songs" if count else "Search")
         self._stack.use_stand_in(not count)
         self._follow_verdicts()
 
     def _follow_verdicts(self) -> None:
-        songs, labelled = len(self._session.workspace.songs()), len(self._session.workspace.verdicts())
+        songs, labelled = len(self._session.songs), len(self._session.workspace.verdicts())
         self.job_bar.set_rest_text(f"{grouped(songs)} songs · {grouped(labelled)} labelled" if songs else "")
 
     def _follow_job(self, running: RunningJob, outcome: Outcome[Any]) -> None:

@@ -12,22 +12,26 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from songjudge.gui.appearance import Appearance
+from songjudge.gui.decoders import Decoders, InlineDecoders
 from songjudge.gui.jobs.pool_workers import PoolWorkers
 from songjudge.gui.jobs.runner import JobRunner, RunningJob
+from songjudge.gui.latest import LatestAnswer
 from songjudge.jobs.outcome import Outcome, Succeeded
 from songjudge.library.song import SongId
 from songjudge.library.verdict import Source, Verdict
 from songjudge.store.settings_file import Settings
+from songjudge.store.snapshot import SongTable
 from songjudge.store.workspace import Workspace
 
 _LOOK_EVERY = 3000  # milliseconds between two looks at what a running job has written so far
+_FEW = 3000  # songs whose table is put together in a millisecond or two
 
 
 class Session(QObject):
     """An open workspace, as the window sees it.
 
     Signals:
-        songs_changed(): `workspace.songs()` is another table now.
+        songs_changed(): `songs` is another table now.
         verdicts_changed(tuple[SongId, ...]): these songs have another verdict, or other songs count as labelled.
         features_changed(): more songs are measured, or other files are refused.
         model_changed(): there is a newer model.
@@ -48,19 +52,29 @@ class Session(QObject):
     page_asked = Signal(str)
     noticed = Signal(str)
 
-    def __init__(self, workspace: Workspace, appearance: Appearance, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        appearance: Appearance,
+        parent: QObject | None = None,
+        *,
+        decoders: Decoders | None = None,
+    ) -> None:
         super().__init__(parent)
+        self.decoders = decoders or InlineDecoders()
         self.workspace = workspace
         self.appearance = appearance
         self.runner = JobRunner(self)
         self.read_only = workspace.read_only
         self._looked_at: tuple[SongId, ...] = ()
-        self._songs = workspace.songs()
+        self.songs = workspace.songs()  # as they were when anybody looked last: asking the workspace may take a while
         self._verdicts = workspace.verdicts()
         self._newest_model = _newest_model(workspace)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
-        self._look.timeout.connect(self._look_for_songs)
+        self.tables = LatestAnswer(self)
+        self.tables.answered.connect(self._take_songs)
+        self._look.timeout.connect(lambda: self.tables.ask(workspace.songs))
         self.runner.queue_changed.connect(self._follow_queue)
         self.runner.ended.connect(self._look_for_changes)
         self.runner.paused.connect(self._look_for_changes)
@@ -155,7 +169,9 @@ class Session(QObject):
     def close(self) -> None:
         """Stop the jobs, wait for them and close the workspace."""
         self._look.stop()
+        self.tables.close()
         self.runner.close()
+        self.decoders.close()
         self.workspace.close()
 
     def _tell_verdicts(self, song_ids: Sequence[SongId]) -> tuple[SongId, ...]:
@@ -170,19 +186,22 @@ class Session(QObject):
         elif not self.runner.busy:
             self._look.stop()
 
-    def _look_for_songs(self) -> None:
-        """Let songs appear while a scan is still under way."""
-        songs = self.workspace.songs()
-        if songs is not self._songs:
-            self._songs = songs
+    def _take_songs(self, songs: SongTable) -> None:
+        """Let songs appear, also while a scan is still under way."""
+        if songs is not self.songs:
+            self.songs = songs
             self.songs_changed.emit()
 
     def _look_for_changes(self) -> None:
         """Tell what the job that just ended has changed, whatever job it was."""
-        self._look_for_songs()
+        if len(self.songs) <= _FEW and self.runner.current is None:
+            self._take_songs(self.workspace.songs())
+        else:
+            self.tables.ask(self.workspace.songs)
         before, now = self._verdicts, self.workspace.verdicts()
-        self._verdicts = now
-        self._tell_verdicts(tuple(i for i in {**before, **now} if before.get(i) != now.get(i)))
+        if now is not before:
+            self._verdicts = now
+            self._tell_verdicts(tuple(i for i in {**before, **now} if before.get(i) != now.get(i)))
         self.features_changed.emit()
         newest = _newest_model(self.workspace)
         if newest != self._newest_model:

@@ -68,9 +68,10 @@ def test_an_empty_library_asks_for_a_folder(window: MainWindow, session: Session
     assert not window.welcome.isVisible()
 
 
-def test_the_first_songs_replace_the_welcome(window: MainWindow, session: Session) -> None:
+def test_the_first_songs_replace_the_welcome(window: MainWindow, session: Session, qtbot: QtBot) -> None:
     session.workspace.put_songs(some_songs(3))
-    session._look_for_songs()
+    with qtbot.waitSignal(session.songs_changed):
+        session.tables.ask(session.workspace.songs)
     assert not window.welcome.isVisible()
     assert window.top_bar.search.placeholderText() == "Search 3 songs"
 

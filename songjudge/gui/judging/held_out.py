@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
 
 from songjudge.gui.appearance import Appearance, body_font
 from songjudge.gui.songs.column import Column
@@ -37,17 +36,14 @@ class HeldOutDelegate(SongDelegate):
         self._font = body_font(MARK_FONT)
         self.held_out: npt.NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    def paint_cell(
+        self, painter: QPainter, area: QRect, model: SongModel, row: int, column: int, *, selected: bool
     ) -> None:
         """Draw one cell."""
-        super().paint(painter, option, index)
-        model = index.model()
-        if index.column() != Column.SCORE or not isinstance(model, SongModel):
+        super().paint_cell(painter, area, model, row, column, selected=selected)
+        if column != Column.SCORE:
             return
-        row = model.row_of(index.row())
         if row < len(self.held_out) and self.held_out[row] and model.score(row) is not None:
-            area: QRect = option.rect
             painter.save()
             painter.setFont(self._font)
             painter.setPen(self._theme_source.theme.muted)

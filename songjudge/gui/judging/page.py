@@ -104,11 +104,13 @@ class ScorePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Explain the current song: nobody did while another page was on show."""
         super().showEvent(event)
+        self.source.wake()
         self._show_why(self.card.view.current_song())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Explain nothing that nobody sees."""
         super().hideEvent(event)
+        self.source.rest()
         self.why.show_song(None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -145,9 +147,9 @@ class ScorePage(QWidget):
         session, card = self._session, self.card
         self.source.loaded.connect(self._show_songs)
         self.source.labelled.connect(card.repaint_rows)
-        self.source.refreshed.connect(self._show_scores)
+        self.source.refreshed.connect(lambda _: self._show_scores())
         session.model_changed.connect(self._follow_models)
-        session.search_changed.connect(card.finder.set_text)
+        session.search_changed.connect(card.search)
         session.runner.ended.connect(self._follow_job)
         card.score_asked.connect(self.score)
         card.threshold.settled.connect(self._keep_threshold)

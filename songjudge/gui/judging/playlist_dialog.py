@@ -23,9 +23,9 @@ from songjudge.gui.jobs.job_bar import grouped
 from songjudge.gui.judging.rule_form import RuleForm
 from songjudge.gui.judging.saving import PLAYLISTS, asked_file, tell_written
 from songjudge.gui.judging.smart_dialog import SmartDialog
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.plots.card import label
 from songjudge.gui.session import Session
-from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.jobs.monitor import CallbackMonitor
 from songjudge.library.song import Song
 from songjudge.steps.playlist_songs import playlist_songs

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout
 
 from songjudge.gui.appearance import Appearance
@@ -53,6 +54,7 @@ class ScoresCard(QFrame):
         self.setProperty("role", "card")
         self.title = label("Whole library, best first", "heading")
         self.detail = label("", "muted")
+        self._words = ""  # what stands in the search field
         self.finder = SongFinder(columns, self)
         self.view = SongView(appearance, columns)
         self.delegate = HeldOutDelegate(appearance, self.view)
@@ -75,6 +77,17 @@ class ScoresCard(QFrame):
         self._take_judgements(columns, judgements)
         self.finder.set_columns(columns, within=self._within(columns))
         self._count()
+
+    def search(self, words: str) -> None:
+        """Keep the songs that hold these words: now, or when the card is shown."""
+        self._words = words
+        if self.isVisible():
+            self.finder.set_text(words)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Search for what was typed meanwhile."""
+        super().showEvent(event)
+        self.finder.set_text(self._words)
 
     def show_scores(self, judgements: Mapping[SongId, Judgement]) -> None:
         """Show other scores of the same songs."""

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from songjudge.errors import SongjudgeError
 from songjudge.gui.judging.clip_bars import ClipScore
 from songjudge.gui.judging.why_card import NamedNeighbour, WhyCard
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.session import Session
-from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.judging.judgement import Judgement
 from songjudge.library.song import SongId
 from songjudge.steps.explain_song import Explanation, Neighbour, explain_song

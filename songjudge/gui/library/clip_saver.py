@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from songjudge.audio.clip import ClipSpan
 from songjudge.audio.preview import save_clip
 from songjudge.errors import SongjudgeError
-from songjudge.gui.songs.latest import LatestAnswer
+from songjudge.gui.latest import LatestAnswer
 from songjudge.library.song import Song
 
 

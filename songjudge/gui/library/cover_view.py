@@ -17,6 +17,7 @@ class CoverView(QWidget):
         self._picture: QImage | None = None
         self._drawn: QPixmap | None = None
         self._hue = 0
+        self._discs: dict[tuple[int, float], QPixmap] = {}
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Cover")
 
@@ -41,11 +42,15 @@ class CoverView(QWidget):
         """Show the drawing, made once: it would cost a millisecond whenever something near it changes."""
         ratio = self.devicePixelRatioF()
         size = self.size() * ratio
+        if self._picture is None:
+            self._drawn = self._discs.get((self._hue, ratio))
         if self._drawn is None or self._drawn.size() != size:
             self._drawn = QPixmap(size)
             self._drawn.setDevicePixelRatio(ratio)
             self._drawn.fill(Qt.GlobalColor.transparent)
             self._draw(QPainter(self._drawn))
+            if self._picture is None:
+                self._discs[self._hue, ratio] = self._drawn  # at most 360 hues of some kilobytes
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn)
         painter.end()

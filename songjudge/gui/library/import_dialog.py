@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from songjudge.errors import SongjudgeError
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.library.import_evidence import FoundEvidence, preview_of, read_file, read_ratings
 from songjudge.gui.library.import_thresholds import ThresholdRows
 from songjudge.gui.library.label_saver import LabelSaver
 from songjudge.gui.session import Session
-from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.jobs.monitor import CallbackMonitor
 from songjudge.library.verdict import Verdict
 from songjudge.library.verdict_sources.preview import Preview, Proposal

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, Q
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.icons import icon, icon_pixmap
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.library.folder_model import FolderModel
 from songjudge.gui.library.folder_tree import FolderTree, build, count, count_again
 from songjudge.gui.library.folder_view import FolderView, grouped
-from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.gui.songs.song_columns import IntArray, SongColumns
 from songjudge.gui.songs.song_finder import INLINE_UP_TO
 from songjudge.library.verdict import Verdict

@@ -203,11 +203,15 @@ class LabelPage(QWidget):
         self._recount()
         self._show_verdict()
 
-    def _show_findings(self) -> None:
-        self.songs.view.songs.repaint_all()
+    def _show_findings(self, rows: IntArray) -> None:
         self._recount()
-        self._show_verdict()
-        self.player.pictures.read_clips()
+        if not len(rows):
+            return
+        self.songs.repaint_rows(rows)
+        song = self.player.song
+        if song is not None and self.source.columns.table.row_of(song.song_id) in rows:
+            self._show_verdict()
+            self.player.pictures.read_clips()
         self.sounds.look_again()
 
     def _show_current(self, song_id: SongId | None) -> None:

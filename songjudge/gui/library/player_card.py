@@ -42,8 +42,8 @@ class PlayerCard(QFrame):
         self._clips = SongClips()
         self._clip: int | None = None
         self.devices = SoundDevices(self)
-        self.player = SongPlayer(self.devices, self)
-        self.pictures = SongPictures(session.workspace, self)
+        self.player = SongPlayer(self.devices, self, decoders=session.decoders)
+        self.pictures = SongPictures(session.workspace, session.decoders, self)
         self.parts = PlayerParts(session.appearance, self)
         self.saver = ClipSaver(self)
         self.setProperty("role", "card")

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.library.ask_next import promise, rows_to_ask
 from songjudge.gui.library.label_saver import LabelSaver
 from songjudge.gui.library.songs_card import SongsCard
 from songjudge.gui.session import Session
-from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.gui.songs.song_columns import IntArray
 from songjudge.library.verdict import Verdict
 

@@ -12,12 +12,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from songjudge.audio.clip import ClipSpan
-from songjudge.audio.peaks import Waveform, waveform
-from songjudge.audio.spectrogram import mel_picture
+from songjudge.audio.peaks import Waveform
+from songjudge.gui.decoders import Decoders
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.library.cover import cover_bytes
 from songjudge.gui.library.cover_view import square_picture
 from songjudge.gui.library.song_clips import SongClips, clips_of
-from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.library.song import Song
 from songjudge.store.workspace import Workspace
 
@@ -52,8 +52,9 @@ class SongPictures(QObject):
     spectrum_read = Signal(object, object)
     failed = Signal(object)
 
-    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, decoders: Decoders, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._decoders = decoders
         self._workspace = workspace
         self._song: Song | None = None
         self._waves = _Kept[Path, Waveform](_KEPT)
@@ -86,8 +87,8 @@ class SongPictures(QObject):
 
     def read_spectrum(self, path: Path, span: ClipSpan) -> None:
         """Read the picture of a clip."""
-        kept = self._spectra
-        self._pictures.ask(lambda: (span, kept.get((path, span), lambda: mel_picture(path, span))))
+        kept, decoders = self._spectra, self._decoders
+        self._pictures.ask(lambda: (span, kept.get((path, span), lambda: decoders.spectrum(path, span))))
 
     def close(self) -> None:
         """Wait for what is being read: before the workspace is closed."""
@@ -97,8 +98,8 @@ class SongPictures(QObject):
 
     def _read_outline(self) -> None:
         if self._song is not None:
-            path, kept = self._song.path, self._waves
-            self._outlines.ask(lambda: (path, kept.get(path, lambda: waveform(path))))
+            path, kept, decoders = self._song.path, self._waves, self._decoders
+            self._outlines.ask(lambda: (path, kept.get(path, lambda: decoders.outline(path))))
 
     def _answers(self, take: Callable[[Any], None]) -> LatestAnswer:
         answers = LatestAnswer(self)

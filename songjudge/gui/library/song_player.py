@@ -6,13 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from songjudge.audio.clip import ClipSpan
-from songjudge.audio.playback import decode_for_playing
+from songjudge.gui.decoders import Decoders, InlineDecoders
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.library.pcm_buffer import RATE, IntSamples, PcmBuffer
 from songjudge.gui.library.sound_output import SoundDevices, SoundOutput
-from songjudge.gui.songs.latest import LatestAnswer
 
 _TICK = 25  # milliseconds
-_CHUNK = 20.0  # seconds decoded at a time
+_FIRST, _CHUNK = 4.0, 10.0  # seconds decoded at a time: after a jump a few, to be heard soon
 _AHEAD = 8 * RATE  # frames: less than this ready, and the next chunk is decoded
 _EDGE = 0.02  # seconds decoded more on both sides and cut off: a chunk fades in and out like any clip
 
@@ -39,8 +39,11 @@ class SongPlayer(QObject):
     finished = Signal()
     failed = Signal(object)
 
-    def __init__(self, devices: SoundDevices, parent: QObject | None = None) -> None:
+    def __init__(
+        self, devices: SoundDevices, parent: QObject | None = None, *, decoders: Decoders | None = None
+    ) -> None:
         super().__init__(parent)
+        self._decoders = decoders or InlineDecoders()
         self._devices = devices
         self._output: SoundOutput | None = None
         self._volume = 0.8
@@ -174,8 +177,8 @@ class SongPlayer(QObject):
         wanted = self._loop[1] if self._loop else self._total
         if self._path is None or self._chunks.busy or ready >= _AHEAD or start >= wanted:
             return
-        path = self._path
-        self._chunks.ask(lambda: _decoded(path, start))
+        path, decoders, length = self._path, self._decoders, _CHUNK if ready else _FIRST
+        self._chunks.ask(lambda: _decoded(decoders, path, start, length))
 
     def _take_chunk(self, chunk: _Chunk) -> None:
         if chunk.path != self._path:
@@ -199,9 +202,9 @@ class SongPlayer(QObject):
             self.play()
 
 
-def _decoded(path: Path, start: int) -> _Chunk:
-    """Decode twenty seconds from the frame `start` on."""
+def _decoded(decoders: Decoders, path: Path, start: int, length: float) -> _Chunk:
+    """Decode `length` seconds from the frame `start` on."""
     before = min(start / RATE, _EDGE)
-    frames = decode_for_playing(path, ClipSpan(start / RATE - before, before + _CHUNK + _EDGE), RATE)
+    frames = decoders.sound(path, ClipSpan(start / RATE - before, before + length + _EDGE), RATE)
     skipped = round(before * RATE)
-    return _Chunk(path, start, frames[skipped : skipped + round(_CHUNK * RATE)])
+    return _Chunk(path, start, frames[skipped : skipped + round(length * RATE)])

@@ -38,9 +38,9 @@ class SongSide(QFrame):
         self._song: Song | None = None
         self._clips = SongClips()
         self.setProperty("role", "card")
-        self.player = SongPlayer(devices, self)
+        self.player = SongPlayer(devices, self, decoders=session.decoders)
         self.player.set_volume(session.workspace.settings.volume)
-        self.pictures = SongPictures(session.workspace, self)
+        self.pictures = SongPictures(session.workspace, session.decoders, self)
         self.heading = label(name, "muted")
         self.title, self.artist = label("", "heading"), label("", "muted")
         self.said = label("")

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.library.song_facts import SongFacts, sound_facts
 from songjudge.gui.session import Session
-from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.library.song import SongId
 from songjudge.steps.song_sound import SongSound, sound_of
 

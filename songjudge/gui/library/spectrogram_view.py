@@ -1,6 +1,7 @@
 """The picture of the present clip's spectrum, low notes at the bottom, with a play head."""
 
 import math
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -130,13 +131,20 @@ def coloured(values: npt.NDArray[np.uint8], theme: Theme) -> QImage:
     rows, columns = values.shape
     data = np.ascontiguousarray(values)
     image = QImage(data.data, columns, rows, columns, QImage.Format.Format_Indexed8)
-    image.setColorTable([_ramp(theme, (level / 255) ** _CONTRAST).rgb() for level in range(256)])
+    image.setColorTable(_colours(theme.spectrum_low.rgb(), theme.spectrum_high.rgb()))
     return image.convertToFormat(QImage.Format.Format_RGB32).copy()  # a copy: NumPy frees the buffer
 
 
-def _ramp(theme: Theme, level: float) -> QColor:
+@cache
+def _colours(quiet: int, loud: int) -> tuple[int, ...]:
+    """Return the colour of each of the 256 levels, of the colours at both ends."""
+    ends = QColor.fromRgb(quiet), QColor.fromRgb(loud)
+    return tuple(_ramp(*ends, (level / 255) ** _CONTRAST).rgb() for level in range(256))
+
+
+def _ramp(quiet: QColor, loud: QColor, level: float) -> QColor:
     """Return the colour of a level, 0 to 1: from the quiet end over violet to the loud end."""
-    low, high = (theme.spectrum_low, _MIDDLE) if level < 0.5 else (_MIDDLE, theme.spectrum_high)
+    low, high = (quiet, _MIDDLE) if level < 0.5 else (_MIDDLE, loud)
     part = level * 2 if level < 0.5 else level * 2 - 1
     mixed = (a + (b - a) * part for a, b in zip(low.getRgbF()[:3], high.getRgbF()[:3], strict=True))  # type: ignore[index]  # the stubs lack getRgbF's tuple
     return QColor.fromRgbF(*mixed)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from songjudge.gui.songs.latest import LatestAnswer
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.songs.song_columns import IntArray, SongColumns
 from songjudge.gui.songs.song_order import BoolArray, QuickFilter, SongOrder, SongQuery, SortKey
 

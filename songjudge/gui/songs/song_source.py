@@ -1,12 +1,12 @@
 """Keeps a `SongColumns` in step with the workspace: new songs, verdicts, scores, features."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from songjudge.gui.latest import LatestAnswer
 from songjudge.gui.session import Session
-from songjudge.gui.songs.latest import LatestAnswer
 from songjudge.gui.songs.song_columns import Progress, SongColumns
 from songjudge.gui.songs.song_finder import INLINE_UP_TO
 from songjudge.library.song import SongId
@@ -22,16 +22,18 @@ _LOOK_EVERY = 2000  # milliseconds between two looks at which songs a running ex
 class SongSource(QObject):
     """Reads the workspace beside the window and hands over whole tables; small changes arrive at once.
 
+    While a page is out of sight its source can `rest`: it then reads nothing, and catches up when it is woken.
+
     Signals:
         loaded(object): another `SongColumns` takes the place of the old one.
         labelled(object): the int32 rows whose verdict changed in the present columns.
-        refreshed(): scores or progress changed in the present columns.
+        refreshed(object): the int32 rows whose score or progress changed in the present columns; perhaps none.
         failed(object): the exception that reading the workspace raised.
     """
 
     loaded = Signal(object)
     labelled = Signal(object)
-    refreshed = Signal()
+    refreshed = Signal(object)
     failed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -45,6 +47,8 @@ class SongSource(QObject):
         self._tables.failed.connect(self.failed)
         self._findings.answered.connect(self._take_findings)
         self._findings.failed.connect(self.failed)
+        self.resting = False
+        self._missed: Callable[[], None] | None = None  # what has to be read when the source wakes
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_EVERY)
         self._timer.timeout.connect(self.refresh)
@@ -65,14 +69,20 @@ class SongSource(QObject):
 
     def load(self) -> None:
         """Read everything anew; a small library at once, a large one beside the window."""
+        if self.resting:
+            self._missed = self.load
+            return
         workspace, extracting = self._session.workspace, self._extracting()
-        if len(workspace.songs()) <= INLINE_UP_TO and not self._tables.busy:
+        if self._quick(len(self._session.songs)) and not self._tables.busy:
             self._take_table(gather(workspace, extracting=extracting))
         else:
             self._tables.ask(lambda: gather(workspace, extracting=extracting))
 
     def refresh(self) -> None:
         """Read scores and progress anew, for the same songs."""
+        if self.resting:
+            self._missed = self._missed or self.refresh
+            return
         workspace, extracting = self._session.workspace, self._extracting()
         table = self._columns.table
 
@@ -81,10 +91,25 @@ class SongSource(QObject):
             read_findings(found, workspace, extracting=extracting)
             return found
 
-        if len(table) <= INLINE_UP_TO and not self._findings.busy:
+        if self._quick(len(table)) and not self._findings.busy:
             self._take_findings(fresh())
         else:
             self._findings.ask(fresh)
+
+    def rest(self) -> None:
+        """Read nothing for now, whatever changes: nobody sees it."""
+        self.resting = True
+
+    def wake(self) -> None:
+        """Read what changed meanwhile."""
+        self.resting = False
+        missed, self._missed = self._missed, None
+        if missed is not None:
+            missed()
+
+    def _quick(self, songs: int) -> bool:
+        """Say whether reading so many songs takes a moment only: a job that runs may hold files and locks."""
+        return songs <= INLINE_UP_TO and self._session.runner.current is None
 
     def close(self) -> None:
         """Stop looking, and wait for what is being read: before the workspace is closed."""
@@ -101,10 +126,14 @@ class SongSource(QObject):
     def _take_findings(self, found: SongColumns) -> None:
         if found.table is not self._columns.table:
             return
-        np.copyto(self._columns.scores, found.scores)
-        np.copyto(self._columns.progress, found.progress)
-        self._columns.reasons = found.reasons
-        self.refreshed.emit()
+        shown = self._columns
+        same = (shown.progress == found.progress) & (
+            (shown.scores == found.scores) | (np.isnan(shown.scores) & np.isnan(found.scores))
+        )
+        np.copyto(shown.scores, found.scores)
+        np.copyto(shown.progress, found.progress)
+        shown.reasons = found.reasons
+        self.refreshed.emit(np.flatnonzero(~same).astype(np.int32))
 
     def _take_verdicts(self, song_ids: tuple[SongId, ...]) -> None:
         self._verdicts = self._session.workspace.verdicts()

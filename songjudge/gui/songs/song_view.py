@@ -1,7 +1,7 @@
 """The song table on the screen: moves through songs, selects many, and lets the mouse say good or bad on any row."""
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -21,6 +21,16 @@ _ALBUM_SHARE = 0.46  # of the room that title and album share
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class _Spans:
+    """Spans of lines, ends included; a million selected lines are one span."""
+
+    def __init__(self, selection: QItemSelection) -> None:
+        self._spans = [(span.top(), span.bottom()) for span in selection.toList()]
+
+    def __contains__(self, line: int) -> bool:
+        return any(first <= line <= last for first, last in self._spans)
 
 
 class SongView(QTableView):
@@ -147,11 +157,25 @@ class SongView(QTableView):
         return self.go_to_line(self.currentIndex().row() + step)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows on the card's colour: what is opaque is moved when it scrolls instead of painted anew."""
+        """Paint the rows on the card's colour: what is opaque is moved when it scrolls instead of painted anew.
+
+        Cell by cell, but without Qt's way to each cell, which costs more than the cell.
+        """
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, SongDelegate)
+        area, chosen = event.rect(), _Spans(self.selectionModel().selection())
+        cells = _cells_within(area, self._header)
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self._appearance.theme.card)
+        painter.fillRect(area, self._appearance.theme.card)
+        line = max(self.rowAt(area.top()), 0)
+        top = self.rowViewportPosition(line)
+        while top <= area.bottom() and line < self._songs.rowCount():
+            row, selected = self._songs.row_of(line), line in chosen
+            for column, left, width in cells:
+                cell = QRect(left, top, width, ROW_HEIGHT)
+                delegate.paint_cell(painter, cell, self._songs, row, column, selected=selected)
+            line, top = line + 1, top + ROW_HEIGHT
         painter.end()
-        super().paintEvent(event)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Tell which song is current now."""
@@ -221,3 +245,10 @@ class SongView(QTableView):
         if song_id != self._shown_id:
             self._shown_id = song_id
             self.current_changed.emit(song_id)
+
+
+def _cells_within(area: QRect, header: SongHeader) -> list[tuple[int, int, int]]:
+    """Return the columns that reach into `area`, each with its left edge and its width."""
+    shown = (column for column in range(len(Column)) if not header.isSectionHidden(column))
+    cells = ((column, header.sectionViewportPosition(column), header.sectionSize(column)) for column in shown)
+    return [(column, left, width) for column, left, width in cells if left <= area.right() and left + width > 0]

@@ -56,7 +56,7 @@ def test_a_button_scores_the_library(qtbot: QtBot, session: Session) -> None:
     page = shown(qtbot, session)
     with qtbot.waitSignal(session.runner.ended, timeout=120_000):
         qtbot.mouseClick(page.no_scores.button, Qt.MouseButton.LeftButton)
-    assert page.card.isVisible()
+    qtbot.waitUntil(page.card.isVisible)
     assert page.card.score_button.isEnabled()
     assert len(session.workspace.judgements()) == 60
     assert len(listed_scores(page)) == 60

@@ -3,7 +3,7 @@ import threading
 import pytest
 from pytestqt.qtbot import QtBot
 
-from songjudge.gui.songs.latest import LatestAnswer
+from songjudge.gui.latest import LatestAnswer
 
 
 def test_an_answer_arrives_in_the_window(qtbot: QtBot) -> None:

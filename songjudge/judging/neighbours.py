@@ -8,7 +8,7 @@ import numpy as np
 from songjudge.features.feature_set import FeatureSet
 from songjudge.learning.dataset import Bags, BoolArray, FloatArray, IntArray
 from songjudge.learning.heads import unit_rows
-from songjudge.learning.recipes import group_factors
+from songjudge.learning.lesson import group_factors
 from songjudge.learning.splitting import join_groups
 from songjudge.learning.vectors import Scaling, columns_of, moments_of
 

@@ -13,7 +13,8 @@ import numpy as np
 from songjudge.learning.curves import auc_of
 from songjudge.learning.dataset import Bags, BoolArray, Dataset, FloatArray, IntArray
 from songjudge.learning.evaluation import Confound
-from songjudge.learning.recipes import Lesson, balanced, logistic
+from songjudge.learning.lesson import Lesson
+from songjudge.learning.recipes import balanced, logistic
 from songjudge.learning.splitting import grouped_folds
 from songjudge.learning.threads import threads_for
 from songjudge.library.song import Song
@@ -110,6 +111,6 @@ def _held_out_auc(rows: FloatArray, good: BoolArray, group: IntArray, seed: int)
         if good[train].all() or not good[train].any():
             return 0.5
         weight = balanced(good[train], np.ones(len(train), np.float32))
-        lesson = Lesson(rows[train], ("nuisance",) * rows.shape[1], good[train], weight, group[train], seed)
+        lesson = Lesson("nuisance", rows[train], ("nuisance",) * rows.shape[1], good[train], weight, group[train], seed)
         logits[test] = logistic(lesson).logits(rows[test])
     return max(0.5, auc_of(good, logits))

@@ -1,4 +1,4 @@
-"""The arithmetic that turns a song's row into a logit, as plain arrays: linear, trees, nearest neighbours, kernel.
+"""The arithmetic that turns a song's row into a logit, as plain arrays: lines, trees, nearest neighbours, kernel.
 
 To add a head: 1. write a class with `logits`, `arrays` and `from_arrays`; 2. list it in `HEADS`; 3. let a recipe in
 `learning/classical.py` make it.
@@ -53,6 +53,36 @@ class LinearHead:
         if arrays["weight"].shape != (columns,):
             raise ValueError("the weights do not fit the columns")
         return cls(arrays["weight"].astype(np.float32), float(arrays["bias"]))
+
+
+@dataclass(frozen=True, eq=False)
+class DirectionHead:
+    """The cosine of the angle between a row and a line, times the line's length, plus a constant.
+
+    Standardised rows have their middle at zero, so that the angle is seen from there.
+    """
+
+    line: FloatArray  # (columns,)
+    bias: float
+    factors: FloatArray  # (columns,), by which a row is multiplied first; zero: not looked at
+
+    def logits(self, rows: FloatArray) -> FloatArray:
+        """Return log odds, float32 (rows,)."""
+        live = np.flatnonzero(self.factors)
+        units = unit_rows(rows[:, live] * self.factors[live])
+        return np.asarray(units @ self.line[live] + np.float32(self.bias), dtype=np.float32)
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the arrays to store."""
+        return {"line": self.line, "bias": np.array(self.bias), "factors": self.factors}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays, columns: int) -> "DirectionHead":
+        """Return the stored head.  Raises `ValueError` on another width."""
+        line, factors = (arrays[name].astype(np.float32) for name in ("line", "factors"))
+        if line.shape != (columns,) or factors.shape != (columns,):
+            raise ValueError("the line does not fit the columns")
+        return cls(line, float(arrays["bias"]), factors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,19 +163,20 @@ class NeighboursHead:
 class KernelHead:
     """A support vector machine with a Gaussian kernel: `pull` of each of the `songs` that hold the border up."""
 
-    songs: FloatArray  # (support songs, columns)
+    songs: FloatArray  # (support songs, columns whose factor is not zero)
     pull: FloatArray  # (support songs,)
     gamma: float
     bias: float
-    factors: FloatArray  # (columns,), by which a row is multiplied first
+    factors: FloatArray  # (columns,), by which a row is multiplied first; zero: not looked at
 
     def logits(self, rows: FloatArray) -> FloatArray:
         """Return distances from the border, which `calibration` turns into log odds; float32 (rows,)."""
         own = np.einsum("ij,ij->i", self.songs, self.songs)
         found = np.zeros(len(rows), dtype=np.float32)
+        live = np.flatnonzero(self.factors)
         step = max(1, 20_000_000 // max(len(self.songs), 1))
         for start in range(0, len(rows), step):
-            chunk = rows[start : start + step] * self.factors
+            chunk = rows[start : start + step][:, live] * self.factors[live]
             apart = np.einsum("ij,ij->i", chunk, chunk)[:, None] + own - 2 * chunk @ self.songs.T
             found[start : start + step] = np.exp(-self.gamma * np.maximum(apart, 0)) @ self.pull + self.bias
         return found
@@ -159,13 +190,22 @@ class KernelHead:
     def from_arrays(cls, arrays: Arrays, columns: int) -> "KernelHead":
         """Return the stored head.  Raises `ValueError` if the arrays do not fit."""
         songs, pull, factors = (arrays[name].astype(np.float32) for name in ("songs", "pull", "factors"))
-        if songs.shape != (len(songs), columns) or pull.shape != (len(songs),) or factors.shape != (columns,):
+        live = np.flatnonzero(factors)
+        if songs.shape != (len(songs), len(live)) or pull.shape != (len(songs),) or factors.shape != (columns,):
             raise ValueError("the support songs do not fit the columns")
         return cls(songs, pull, float(arrays["gamma"]), float(arrays["bias"]), factors)
 
 
-HEADS: Mapping[str, type[LinearHead] | type[TreesHead] | type[NeighboursHead] | type[KernelHead]] = MappingProxyType(
-    {"linear": LinearHead, "trees": TreesHead, "neighbours": NeighboursHead, "kernel": KernelHead}
+HEADS: Mapping[
+    str, type[LinearHead] | type[DirectionHead] | type[TreesHead] | type[NeighboursHead] | type[KernelHead]
+] = MappingProxyType(
+    {
+        "linear": LinearHead,
+        "direction": DirectionHead,
+        "trees": TreesHead,
+        "neighbours": NeighboursHead,
+        "kernel": KernelHead,
+    }
 )
 
 

@@ -5,16 +5,17 @@ Constants are scikit-learn's or the cited ones, never tuned to a task.
 """
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from songjudge.learning.dataset import BoolArray, Dataset, FloatArray, IntArray
-from songjudge.learning.heads import Head, KernelHead, LinearHead, NeighboursHead, TreesHead, unit_rows
+from songjudge.learning.dataset import BoolArray, Dataset, FloatArray
+from songjudge.learning.heads import Head, LinearHead, NeighboursHead, TreesHead, unit_rows
+from songjudge.learning.kernel_machine import machine
+from songjudge.learning.lesson import Lesson, factors_of
 from songjudge.learning.splitting import grouped_folds
 from songjudge.learning.training_plan import ModelKind
 from songjudge.learning.trees import trees_of_boosting, trees_of_classifiers
@@ -22,23 +23,8 @@ from songjudge.learning.trees import trees_of_boosting, trees_of_classifiers
 LOGISTIC_C = 0.01
 """Inverse strength of the logistic regression's penalty, for rows whose variances sum to `TOTAL_VARIANCE`."""
 
-TOTAL_VARIANCE = 200.0
-"""What a row's variances are scaled to sum to, so that a penalty means the same for 20 columns and for 3,000."""
-
-
-@dataclass(frozen=True, eq=False)
-class Lesson:
-    """What a recipe learns from: standardised `rows`, the feature group of each column, and what the songs are."""
-
-    rows: FloatArray
-    columns: tuple[str, ...]
-    good: BoolArray
-    weight: FloatArray
-    group: IntArray
-    seed: int
-
-
-Recipe = Callable[[Lesson], Head]
+Recipe = Callable[[Sequence[Lesson], Sequence[float]], list[list[tuple[Head, float]]]]
+"""Learns from the same songs under several feature sets, which count by weights: the heads of each set, weighted."""
 
 
 def balanced(good: BoolArray, weight: FloatArray) -> FloatArray:
@@ -51,21 +37,9 @@ def balanced(good: BoolArray, weight: FloatArray) -> FloatArray:
     return out.astype(np.float32)
 
 
-def group_factors(columns: tuple[str, ...]) -> FloatArray:
-    """Return a factor for each column that gives every feature group an equal part of `TOTAL_VARIANCE`.
-
-    Without it a group of a thousand numbers drowns one of ten.
-    """
-    names, owner, counts = np.unique(np.array(columns), return_inverse=True, return_counts=True)
-    return np.sqrt(TOTAL_VARIANCE / (len(names) * counts[owner])).astype(np.float32)
-
-
-def _factors(lesson: Lesson) -> FloatArray:
-    """Return `group_factors` that count only the columns that tell songs apart; the others get zero."""
-    live = np.asarray(lesson.rows.any(axis=0), dtype=np.bool_)
-    factors = np.zeros(len(live), dtype=np.float32)
-    factors[live] = group_factors(tuple(name for name, kept in zip(lesson.columns, live, strict=True) if kept))
-    return factors
+def each(make: Callable[[Lesson], Head]) -> Recipe:
+    """Return the recipe that learns from each feature set by itself."""
+    return lambda lessons, weights: [[(make(lesson), weight)] for lesson, weight in zip(lessons, weights, strict=True)]
 
 
 def logistic(lesson: Lesson) -> LinearHead:
@@ -76,7 +50,7 @@ def logistic(lesson: Lesson) -> LinearHead:
     """
     from sklearn.linear_model import LogisticRegression
 
-    factors = _factors(lesson)
+    factors = factors_of(lesson)
     rows = (lesson.rows * factors).astype(np.float64)
     directions = _directions(rows)
     reduced = rows if directions is None else rows @ directions
@@ -131,7 +105,7 @@ def tree(lesson: Lesson) -> TreesHead:
 
 def neighbours(lesson: Lesson) -> NeighboursHead:
     """Keep the songs, to be compared by angle, along the 64 directions in which the training songs differ most."""
-    factors = _factors(lesson)
+    factors = factors_of(lesson)
     rows = (lesson.rows * factors).astype(np.float64)
     sample = rows[:: max(1, len(rows) // 4000)]
     _, _, directions = np.linalg.svd(sample - sample.mean(axis=0), full_matrices=False)
@@ -142,32 +116,14 @@ def neighbours(lesson: Lesson) -> NeighboursHead:
     )
 
 
-def svm(lesson: Lesson) -> KernelHead:
-    """Fit a support vector machine with a Gaussian kernel, as wide as the mean variance of the columns says."""
-    from sklearn.svm import SVC
-
-    factors = _factors(lesson)
-    rows = (lesson.rows * factors).astype(np.float64)
-    gamma = 1.0 / max(float(rows.var(axis=0).sum()), 1e-9)
-    fit = SVC(C=1.0, kernel="rbf", gamma=gamma)
-    fit.fit(rows, lesson.good, sample_weight=lesson.weight)
-    return KernelHead(
-        fit.support_vectors_.astype(np.float32),
-        fit.dual_coef_[0].astype(np.float32),
-        gamma,
-        float(fit.intercept_[0]),
-        factors,
-    )
-
-
 RECIPES: Mapping[ModelKind, Recipe] = MappingProxyType(
     {
-        ModelKind.LOGISTIC: logistic,
-        ModelKind.FOREST: forest,
-        ModelKind.BOOSTING: boosting,
-        ModelKind.TREE: tree,
-        ModelKind.NEIGHBOURS: neighbours,
-        ModelKind.SVM: svm,
+        ModelKind.LOGISTIC: each(logistic),
+        ModelKind.FOREST: each(forest),
+        ModelKind.BOOSTING: each(boosting),
+        ModelKind.TREE: each(tree),
+        ModelKind.NEIGHBOURS: each(neighbours),
+        ModelKind.SVM: machine,
     }
 )
 

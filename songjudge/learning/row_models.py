@@ -6,7 +6,7 @@ regression on it alone ranks songs that it did not see (for some tastes are of t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,8 +19,9 @@ from songjudge.learning.dataset import Bags, Dataset, FloatArray, IntArray
 from songjudge.learning.dataset_file import layout_from_plain, layout_to_plain
 from songjudge.learning.heads import HEADS, Head, sigmoid
 from songjudge.learning.learner import FittedModel, SongScores, check_labels
+from songjudge.learning.lesson import Lesson
 from songjudge.learning.model_files import damaged, read_arrays, read_manifest, write_arrays, write_manifest
-from songjudge.learning.recipes import RECIPES, Lesson, Recipe, balanced, logistic
+from songjudge.learning.recipes import RECIPES, Recipe, balanced
 from songjudge.learning.splitting import grouped_folds
 from songjudge.learning.threads import threads_for
 from songjudge.learning.training_plan import ModelKind
@@ -114,12 +115,12 @@ class ClassicalLearner:
     def _fit(self, dataset: Dataset, seed: int) -> ClassicalModel:
         names = [name for name in dataset.bags if not self.sets or name in self.sets]
         made = [Vectoriser.of(dataset.bags, (name,)) for name in names]
-        lessons = [_lesson(dataset, vectoriser, rows, seed) for vectoriser, rows in made]
-        weights = _weights(names, lessons)
-        recipe: Recipe = RECIPES[self.kind]
+        lessons = [_lesson(name, dataset, *parts, seed) for name, parts in zip(names, made, strict=True)]
+        weights = _weights(lessons, RECIPES[ModelKind.SVM if self.kind is ModelKind.SVM else ModelKind.LOGISTIC])
         views = [
-            View(vectoriser, recipe(lesson), weight)
-            for (vectoriser, _), lesson, weight in zip(made, lessons, weights, strict=True)
+            View(vectoriser, head, weight)
+            for (vectoriser, _), heads in zip(made, RECIPES[self.kind](lessons, weights), strict=True)
+            for head, weight in heads
         ]
         return ClassicalModel(self.kind, tuple(views))
 
@@ -136,21 +137,24 @@ def load_row_model(folder: Path) -> FittedModel:
         raise damaged(folder, error) from error
 
 
-def _lesson(dataset: Dataset, vectoriser: Vectoriser, rows: FloatArray, seed: int) -> Lesson:
+def _lesson(name: str, dataset: Dataset, vectoriser: Vectoriser, rows: FloatArray, seed: int) -> Lesson:
     weight = balanced(dataset.good, dataset.weight)
-    return Lesson(rows, vectoriser.groups, dataset.good, weight, dataset.group, seed)
+    return Lesson(name, rows, vectoriser.groups, dataset.good, weight, dataset.group, seed)
 
 
-def _weights(names: list[str], lessons: list[Lesson]) -> list[float]:
-    """Return how much each feature set counts, summing to one: its share, times the square of its edge over chance."""
+def _weights(lessons: list[Lesson], quick: Recipe) -> list[float]:
+    """Return how much each feature set counts, summing to one: its share, times the square of its edge over chance.
+
+    `quick` is the recipe by which the edge is measured.
+    """
     if len(lessons) < 2:
         return [1.0] * len(lessons)
-    edges = np.array([max(_quick_auc(lesson) - 0.5, 0.02) ** 2 for lesson in lessons])
-    found = np.array([SHARES.get(name, 1.0) for name in names]) * edges
+    edges = np.array([max(_quick_auc(lesson, quick) - 0.5, 0.02) ** 2 for lesson in lessons])
+    found = np.array([SHARES.get(lesson.name, 1.0) for lesson in lessons]) * edges
     return [float(w) for w in found / found.sum()]
 
 
-def _quick_auc(lesson: Lesson) -> float:
+def _quick_auc(lesson: Lesson, quick: Recipe) -> float:
     index = np.arange(0, len(lesson.good), max(1, len(lesson.good) // ENOUGH_TO_WEIGH))
     good, group = lesson.good[index], lesson.group[index]
     folds = grouped_folds(Dataset((), {}, good, lesson.weight[index], group), 4, lesson.seed)
@@ -159,14 +163,16 @@ def _quick_auc(lesson: Lesson) -> float:
         train, test = folds.train(fold), folds.test(fold)
         if good[train].all() or not good[train].any():
             return 0.5
-        logits[test] = logistic(_part(lesson, index[train])).logits(lesson.rows[index[test]])
+        (heads,) = quick([_part(lesson, index[train])], [1.0])
+        logits[test] = np.sum([head.logits(lesson.rows[index[test]]) for head, _ in heads], axis=0)
     return auc_of(good, logits)
 
 
 def _part(lesson: Lesson, index: IntArray) -> Lesson:
     good = lesson.good[index]
     weight = balanced(good, lesson.weight[index])
-    return Lesson(lesson.rows[index], lesson.columns, good, weight, lesson.group[index], lesson.seed)
+    rows, group = lesson.rows[index], lesson.group[index]
+    return replace(lesson, rows=rows, good=good, weight=weight, group=group)
 
 
 def _view(part: Mapping[str, Any], file: Path) -> View:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from songjudge.features.feature_set import FeatureSet
 from songjudge.judging.neighbours import SongVectors
 from songjudge.learning.heads import unit_rows
-from songjudge.learning.recipes import group_factors
+from songjudge.learning.lesson import group_factors
 from songjudge.learning.vectors import Scaling, columns_of
 from songjudge.library.song import Song, SongId
 from songjudge.library.verdict import Verdict

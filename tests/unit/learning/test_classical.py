@@ -77,12 +77,13 @@ def test_our_trees_walk_as_scikit_learns(kind: ModelKind, monkeypatch: pytest.Mo
 def test_logistic_equals_the_plain_fit_on_all_columns() -> None:
     from sklearn.linear_model import LogisticRegression
 
-    from songjudge.learning.recipes import LOGISTIC_C, Lesson, group_factors, logistic
+    from songjudge.learning.lesson import Lesson, group_factors
+    from songjudge.learning.recipes import LOGISTIC_C, logistic
 
     rng = np.random.default_rng(0)
     rows, good = rng.standard_normal((40, 300)).astype(np.float32), rng.random(40) < 0.4
     columns = ("a",) * 290 + ("b",) * 10
-    lesson = Lesson(rows, columns, good, np.ones(40, np.float32), np.arange(40), 0)
+    lesson = Lesson("spectral", rows, columns, good, np.ones(40, np.float32), np.arange(40), 0)
     ours = logistic(lesson)
     plain = LogisticRegression(C=LOGISTIC_C, tol=1e-8, max_iter=2000).fit(rows * group_factors(columns), good)
     assert ours.logits(rows) == pytest.approx(plain.decision_function(rows * group_factors(columns)), abs=2e-3)

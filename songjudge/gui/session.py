@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from songjudge.gui.appearance import Appearance
 from songjudge.gui.decoders import Decoders, InlineDecoders
+from songjudge.gui.jobs.battery_pause import BatteryPause
 from songjudge.gui.jobs.pool_workers import PoolWorkers
 from songjudge.gui.jobs.runner import JobRunner, RunningJob
 from songjudge.gui.latest import LatestAnswer
@@ -32,6 +33,7 @@ class Session(QObject):
 
     Signals:
         songs_changed(): `songs` is another table now.
+        undone(tuple[SongId, ...]): these labels were taken back, or given again; the page shows the first of them.
         verdicts_changed(tuple[SongId, ...]): these songs have another verdict, or other songs count as labelled.
         features_changed(): more songs are measured, or other files are refused.
         model_changed(): there is a newer model.
@@ -43,6 +45,7 @@ class Session(QObject):
     """
 
     songs_changed = Signal()
+    undone = Signal(object)
     verdicts_changed = Signal(object)
     features_changed = Signal()
     model_changed = Signal()
@@ -65,6 +68,7 @@ class Session(QObject):
         self.workspace = workspace
         self.appearance = appearance
         self.runner = JobRunner(self)
+        self.power = BatteryPause(self.runner, wanted=lambda: workspace.settings.pause_on_battery, parent=self)
         self.read_only = workspace.read_only
         self._looked_at: tuple[SongId, ...] = ()
         self.songs = workspace.songs()  # as they were when anybody looked last: asking the workspace may take a while
@@ -102,24 +106,26 @@ class Session(QObject):
 
     def undo(self) -> tuple[SongId, ...]:
         """Take back the last labelling and return the songs that it touched."""
-        return self._tell_verdicts(self.workspace.undo())
+        return self._tell_verdicts(self.workspace.undo(), undone=True)
 
     def redo(self) -> tuple[SongId, ...]:
         """Do again what `undo` took back and return the songs that it touched."""
-        return self._tell_verdicts(self.workspace.redo())
+        return self._tell_verdicts(self.workspace.redo(), undone=True)
 
     def scan(self, folders: Iterable[Path]) -> RunningJob:
         """Start to look through `folders` and take up their songs; measuring them follows."""
+        from songjudge.steps.extract_features import ExtractFeatures
         from songjudge.steps.scan_folders import ScanFolders
 
         def measure(outcome: Outcome[Any]) -> None:
-            if isinstance(outcome, Succeeded) and len(self.workspace.songs()):
+            waits = any(isinstance(each.job, ExtractFeatures) for each in self.runner.waiting)  # it stepped aside
+            if isinstance(outcome, Succeeded) and len(self.workspace.songs()) and not waits:
                 self.extract()
 
         return self.runner.start(ScanFolders(self.workspace, tuple(folders), self.workers()), on_ended=measure)
 
     def extract(self, *, first: Sequence[SongId] = (), retry: bool = False) -> RunningJob:
-        """Start to measure every song that lacks features.
+        """Start to measure every song that lacks features.  It steps aside for any other job, and goes on after it.
 
         Those that the user looks at come before all, then those in `first`, then those of which the model is unsure.
         """
@@ -127,7 +133,7 @@ class Session(QObject):
 
         wanted = (*first, *unsure_songs(self.workspace))
         job = ExtractFeatures(self.workspace, self.workers(), wanted, retry=retry, ahead=lambda: self._looked_at)
-        return self.runner.start(job)
+        return self.runner.start(job, quiet=True)
 
     def look_at(self, song_ids: Sequence[SongId]) -> None:
         """Note which songs the user sees now: an extraction, also one that runs already, measures them first."""
@@ -174,10 +180,12 @@ class Session(QObject):
         self.decoders.close()
         self.workspace.close()
 
-    def _tell_verdicts(self, song_ids: Sequence[SongId]) -> tuple[SongId, ...]:
+    def _tell_verdicts(self, song_ids: Sequence[SongId], *, undone: bool = False) -> tuple[SongId, ...]:
         touched = tuple(song_ids)
         if touched:
             self.verdicts_changed.emit(touched)
+        if touched and undone:
+            self.undone.emit(touched)
         return touched
 
     def _follow_queue(self) -> None:

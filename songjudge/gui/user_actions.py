@@ -1,5 +1,6 @@
 """What the menu, the keys and drops do to the library and to the labels, grouped by what they change."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from songjudge.gui.dialogs.refused import RefusedDialog
 from songjudge.gui.dialogs.toast import Toast
 from songjudge.gui.session import Session
+from songjudge.library.song import SongId
 
 TABLES = (".csv", ".tsv")
 
@@ -60,15 +62,35 @@ class LabelActions:
 
     def undo(self) -> None:
         """Take back the last labelling."""
-        count = len(self._session.undo())
-        labels = "label" if count == 1 else "labels"
-        self._say(f"Took back {count} {labels}." if count else "Nothing to undo.")
+        self._say(took_back(self._session, self._session.undo()) or "Nothing to undo.")
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        count = len(self._session.redo())
-        songs = "song" if count == 1 else "songs"
-        self._say(f"Labelled {count} {songs} again." if count else "Nothing to redo.")
+        self._say(gave_again(self._session, self._session.redo()) or "Nothing to redo.")
 
     def _say(self, words: str) -> None:
         self._toast.show_message(words, seconds=3)
+
+
+def took_back(session: Session, touched: Sequence[SongId]) -> str:
+    """Say which labels were taken back, and what a single song is called now; empty for none."""
+    if len(touched) == 1:
+        return f"Took back the label of {_title(session, touched[0])}: {_label(session, touched[0])}."
+    return f"Took back {len(touched)} labels." if touched else ""
+
+
+def gave_again(session: Session, touched: Sequence[SongId]) -> str:
+    """Say which labels were given again; empty for none."""
+    if len(touched) == 1:
+        return f"Again: {_title(session, touched[0])} is {_label(session, touched[0])}."
+    return f"Labelled {len(touched)} songs again." if touched else ""
+
+
+def _title(session: Session, song_id: SongId) -> str:
+    song = session.workspace.song(song_id)
+    return song.title if song is not None else "a song"
+
+
+def _label(session: Session, song_id: SongId) -> str:
+    given = session.workspace.verdicts().get(song_id)
+    return given.verdict.value if given is not None else "without a label"

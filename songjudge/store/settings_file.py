@@ -31,6 +31,7 @@ class Settings:
     play_while_labelling: bool = True
     playlist_at_least: float = 0.7  # 0 to 1
     language: str = ""  # empty: the system's
+    pause_on_battery: bool = True  # let long work of the window rest until the computer is plugged in
 
 
 def read_settings(path: Path) -> Settings:

@@ -12,6 +12,7 @@ from songjudge.jobs.outcome import Failed, Stopped, Succeeded
 from songjudge.judging.judgement import Judgement
 from songjudge.library.verdict import Source, Verdict
 from songjudge.steps.extract_features import ExtractFeatures
+from songjudge.steps.labelled_songs import layouts_of
 from songjudge.store.settings_file import Settings
 from tests.support.songs import a_song, a_song_id, some_songs
 from tests.support.tones import write_tone
@@ -126,3 +127,20 @@ def test_songs_of_which_the_model_is_unsure_come_first(session: Session) -> None
     running = session.extract(first=[a_song_id(2)])
     assert isinstance(running.job, ExtractFeatures)
     assert running.job.first == (a_song_id(2), a_song_id(1), a_song_id(3))
+
+
+@pytest.mark.slow
+def test_a_new_folder_is_scanned_before_the_extraction_goes_on(
+    session: Session, qtbot: QtBot, music: Path, tmp_path: Path
+) -> None:
+    session.save_settings(Settings(clip_count=2, clip_seconds=1.0, workers=1))
+    more = tmp_path / "more"
+    write_tone(more / "late.wav", seconds=3.0, frequency=900.0, seed=9)
+    ended: list[str] = []
+    session.runner.ended.connect(lambda job, outcome: ended.append(job.title))
+    session.scan([music])
+    qtbot.waitUntil(lambda: isinstance(getattr(session.runner.current, "job", None), ExtractFeatures), timeout=60_000)
+    session.scan([more])
+    qtbot.waitUntil(lambda: len(ended) == 3 and not session.runner.busy, timeout=240_000)
+    assert ended == ["Scanning folders", "Scanning folders", "Extracting features"]
+    assert len(session.workspace.songs_with_features(layouts_of(session.workspace)[0])) == 4

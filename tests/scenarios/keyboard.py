@@ -144,9 +144,10 @@ class Listener(Typist):
         self.press(Key.Key_Space)
 
     def undo(self) -> None:
-        for _ in range(TAKEN_BACK):
+        for title in reversed(self.labelled[-TAKEN_BACK:]):
             self.press(Key.Key_Z, CTRL)
-            self.read("Took back 1 label.")
+            self.read(f"Took back the label of {title}: without a label.")
+            assert self.current_title() == title, "undo does not show whose label it took"
 
     def answer_what_is_asked(self) -> None:
         self.tab_to("Ask me next")

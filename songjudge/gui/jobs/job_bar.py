@@ -186,7 +186,7 @@ class JobBar(QFrame):
             self._show_progress(current, current.progress)
         elif resting is not None:
             self._title.setText(resting.title)
-            self._doing.show_text(paused_text(resting.progress))
+            self._doing.show_text(paused_text(resting.progress, resting.rests_because))
             self._stop.setEnabled(True)
         self._details.setVisible((current or resting) is None and bool(getattr(self._report, "refused", None)))
         self._draw_icons()
@@ -238,11 +238,10 @@ class JobBar(QFrame):
         self._follow()
 
 
-def paused_text(progress: Progress) -> str:
-    """Say where a job rests."""
-    if not progress.total:
-        return "paused"
-    return f"paused at {grouped(progress.done)} of {grouped(progress.total)}"
+def paused_text(progress: Progress, because: str = "") -> str:
+    """Say where a job rests, and why if nobody asked for it."""
+    where = f"paused at {grouped(progress.done)} of {grouped(progress.total)}" if progress.total else "paused"
+    return f"{where}: {because}" if because else where
 
 
 def outcome_text(outcome: Outcome[Any], took: str) -> str:

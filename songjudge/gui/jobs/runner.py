@@ -43,6 +43,7 @@ class RunningJob:
         self.title = job.title
         self.quiet = quiet
         self.pausing = self.stepping_aside = False
+        self.rests_because = ""  # in words, unless the user paused it
         self.state = JobState.WAITING
         self.progress = Progress(0)
         self.remaining = RemainingTime()
@@ -123,10 +124,11 @@ class JobRunner(QObject):
         self._enqueue(running)
         return running
 
-    def pause(self, running: RunningJob) -> None:
-        """Let the job rest until it is resumed.  What it did so far is kept."""
+    def pause(self, running: RunningJob, *, reason: str = "") -> None:
+        """Let the job rest until it is resumed.  What it did so far is kept; `reason` is for the user to read."""
         if running.can_pause and running is self.current:
             running.pausing = True
+            running.rests_because = reason
             running.finish_early()
             self.queue_changed.emit()
 

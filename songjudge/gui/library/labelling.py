@@ -77,6 +77,11 @@ class Labelling(QObject):
         if self._songs.view.go(1):
             self._player.play_soon()
 
+    def show_undone(self, song_ids: Sequence[SongId]) -> None:
+        """Go to the song whose label was taken back: whoever does that wants to give it another."""
+        if len(song_ids) == 1:
+            self._songs.view.go_to_song(song_ids[0])
+
     def give(self, song_ids: Sequence[SongId], verdict: Verdict, source: Source = Source.CLICK) -> bool:
         """Save a verdict for these songs beside the window; say so, and show it, once it is durable.
 

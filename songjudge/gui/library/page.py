@@ -164,6 +164,7 @@ class LabelPage(QWidget):
         self.source.refreshed.connect(self._show_findings)
         session.search_changed.connect(self.songs.finder.set_text)
         session.runner.queue_changed.connect(self._recount)
+        session.undone.connect(self.labelling.show_undone)
         self.library.tree_shown.connect(self._show_folders)
         self.library.folder_chosen.connect(self._choose_folder)
         self.library.folder_added.connect(lambda folder: session.scan([folder]))

@@ -14,6 +14,7 @@ from songjudge.gui.library.label_saver import LabelSaver
 from songjudge.gui.library.songs_card import SongsCard
 from songjudge.gui.session import Session
 from songjudge.gui.songs.song_columns import IntArray
+from songjudge.gui.user_actions import took_back
 from songjudge.library.verdict import Verdict
 
 _HINT = "↑ good   ↓ bad   → skip   ← undo"
@@ -110,5 +111,6 @@ class Review(QObject):
         touched = self._session.undo()
         if touched:
             self._songs.view.go_to_song(touched[0])
+            self._session.noticed.emit(took_back(self._session, touched))
         else:
             self._songs.view.go(-1)

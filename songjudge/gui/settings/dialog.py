@@ -48,6 +48,8 @@ class SettingsDialog(QDialog):
         self.workers.setSpecialValueText(f"automatic ({default_count()})")
         self.gentle = QCheckBox("Gentle: give way to every other program")
         self.gentle.setChecked(settings.gentle)
+        self.battery = QCheckBox("Pause on battery, and go on when plugged in")
+        self.battery.setChecked(settings.pause_on_battery)
         self.groups = FeatureGroups(frozenset(settings.groups_off))
         self.listener = ListenerPanel(session)
         self._notice = QLabel("Songs that were measured differently are measured again, and models trained again.")
@@ -68,6 +70,7 @@ class SettingsDialog(QDialog):
             clip_seconds=self.clip_seconds.value(),
             workers=self.workers.value(),
             gentle=self.gentle.isChecked(),
+            pause_on_battery=self.battery.isChecked(),
             groups_off=self.groups.off(self._session.workspace.settings.groups_off),
         )
 
@@ -84,6 +87,7 @@ class SettingsDialog(QDialog):
             (self.clip_seconds, "Length of a clip"),
             (self.workers, "Helper processes"),
             (self.gentle, "Gentle mode"),
+            (self.battery, "Pause on battery"),
         ):
             widget.setAccessibleName(name)
 
@@ -97,7 +101,7 @@ class SettingsDialog(QDialog):
         place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         place.setWordWrap(True)
         column.addWidget(_card("Window", (("Theme", self.theme), ("Workspace", place))))
-        column.addWidget(_card("Work", (("Helper processes", self.workers), ("", self.gentle))))
+        column.addWidget(_card("Work", (("Helper processes", self.workers), ("", self.gentle), ("", self.battery))))
         column.addWidget(
             _card(
                 "Measuring songs",

@@ -1,17 +1,11 @@
 """One song, one score: copies in other formats, at other bit rates, levels and rates are judged alike.
 
-The first test makes its own music and always runs.  The second learns from real songs: `SONGJUDGE_REFERENCE_TASTE`
-names a CSV table with the columns path (relative to the table's folder, or absolute) and label (good or bad), and
-`SONGJUDGE_REFERENCE_LISTENER`, if set, the folder with the listener's weights.
-
-The aim is a score that moves by less than 0.05.  It is not reached everywhere, and the limits below are what is, so
-that nothing gets worse unseen.  Made music, three songs, mean and worst: Vorbis .058 and .088, MP3 at 64 kbit/s .029
-and .058, all others but one below .035 and .045.  Opus at 32 kbit/s stereo moves scores by .13, and those of real
-songs by up to .42, mostly through what the listener hears of the codec.
+The first test makes its own music.  The second learns a taste of real music with the published listener, as the program
+does by default, and judges copies of songs that it did not learn from.  In the mean no format may move a score by `AIM`
+or more; Opus at 32 kbit/s, which anybody hears, is held by limits of its own.  Seen there: .001 to .023 in the mean,
+.067 (MP3 at 64 kbit/s, mono) and .073 (Opus at 96 kbit/s) at worst; Opus at 32 kbit/s .089 and .243.
 """
 
-import csv
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,8 +14,6 @@ import pytest
 import soundfile
 import soxr
 
-from songjudge.audio.clip import ClipPlan
-from songjudge.errors import SongjudgeError
 from songjudge.features.extraction import FeatureSettings, extract, feature_sets
 from songjudge.features.feature_set import ClipFeatures
 from songjudge.features.listener.install import FOLDER_VARIABLE
@@ -31,18 +23,16 @@ from songjudge.learning.teaching import teach
 from songjudge.learning.training_plan import ModelKind, TrainingPlan
 from songjudge.library.song import SongId
 from tests.support.copies import COPIES
+from tests.support.real_music import CALM, fetched_listener, tracks
 from tests.unit.audio.sounds import FloatArray, tune, write
 
-TASTE = os.environ.get("SONGJUDGE_REFERENCE_TASTE", "")
-LISTENER = os.environ.get("SONGJUDGE_REFERENCE_LISTENER", "")
 DAMAGED = "Opus, 32 kbit/s"
-AIM = 0.05
-REACHED, WORST, WORST_OF_DAMAGED = 0.08, 0.12, 0.5
-TESTED = 6  # real songs
-LONGEST = 90  # seconds of each
+AIM, WORST = 0.05, 0.1
+AIM_OF_DAMAGED, WORST_OF_DAMAGED = 0.15, 0.4
+TESTED = 4  # real songs
 
 Song = dict[str, ClipFeatures]
-SETTINGS = FeatureSettings(ClipPlan(count=6, seconds=5.0))
+SETTINGS = FeatureSettings()
 
 
 def measured(path: Path) -> Song:
@@ -58,7 +48,7 @@ def taught(songs: list[Song], good: np.ndarray) -> FittedModel:
     ids = tuple(SongId(f"{n:032x}") for n in range(len(songs)))
     weight = np.ones(len(songs), np.float32)
     dataset = Dataset(ids, bags(songs), good, weight, np.arange(len(songs), dtype=np.int64))
-    return teach(dataset, TrainingPlan(model=ModelKind.LOGISTIC)).model
+    return teach(dataset, TrainingPlan(model=ModelKind.SVM)).model
 
 
 def moved(model: FittedModel, folder: Path, samples: FloatArray, rate: int) -> dict[str, float]:
@@ -78,11 +68,12 @@ def rough(share: float, seed: int) -> FloatArray:
     return np.asarray(level * ((1.0 - share) * clean + share * loud + noise), dtype=np.float32)
 
 
-def keep_within(limit: float, moves: Mapping[str, Sequence[float]]) -> None:
+def keep_alike(moves: Mapping[str, Sequence[float]], *, mean: float, worst: float) -> None:
     print({name: (round(float(np.mean(of)), 3), round(max(of), 3)) for name, of in moves.items()})
-    sound = {name: of for name, of in moves.items() if name != DAMAGED}
-    assert max(float(np.mean(of)) for of in sound.values()) < limit, moves
-    assert max(max(of) for of in sound.values()) < WORST, moves
+    sound = [of for name, of in moves.items() if name != DAMAGED]
+    assert max(float(np.mean(of)) for of in sound) < mean, moves
+    assert max(max(of) for of in sound) < worst, moves
+    assert float(np.mean(moves[DAMAGED])) < AIM_OF_DAMAGED, moves
     assert max(moves[DAMAGED]) < WORST_OF_DAMAGED, moves
 
 
@@ -91,35 +82,21 @@ def test_copies_of_made_music_score_alike(tmp_path: Path) -> None:
     songs = [measured(write(tmp_path / "a.flac", rough(share, n))) for n, share in enumerate(shares)]
     model = taught(songs, shares < 0.5)
     each = [moved(model, tmp_path, rough(share, 100 + n), 44100) for n, share in enumerate((0.1, 0.5, 0.9))]
-    keep_within(REACHED, {name: [found[name] for found in each] for name in COPIES})
+    keep_alike({name: [found[name] for found in each] for name in COPIES}, mean=0.08, worst=0.12)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600)
-@pytest.mark.skipif(not TASTE, reason="SONGJUDGE_REFERENCE_TASTE names no table of real songs")
+@pytest.mark.timeout(900)
 def test_copies_of_real_songs_score_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if LISTENER:
-        monkeypatch.setenv(FOLDER_VARIABLE, LISTENER)
-    paths, good = read_taste(Path(TASTE))
-    held_out = np.linspace(0, len(paths) - 1, TESTED).astype(int)
-    songs, labels = [], []
-    for number, path in enumerate(paths):
-        if number not in held_out:
-            try:
-                songs.append(measured(path))
-                labels.append(good[number])
-            except SongjudgeError:
-                continue
-    model = taught(songs, np.array(labels))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "listener"))
+    fetched_listener()
+    paths = np.array(tracks())
+    held_out = np.isin(np.arange(len(paths)), np.linspace(0, len(paths) - 1, TESTED).astype(int))
+    liked = np.array([path.parent.name in CALM for path in paths])
+    model = taught([measured(path) for path in paths[~held_out]], liked[~held_out])
     moves: dict[str, list[float]] = {name: [] for name in COPIES}
-    for number in held_out:
-        samples, rate = soundfile.read(paths[number], frames=-1, dtype="float32", always_2d=True)
-        for name, move in moved(model, tmp_path, samples[: LONGEST * rate], rate).items():
+    for path in paths[held_out]:
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        for name, move in moved(model, tmp_path, samples, rate).items():
             moves[name].append(move)
-    keep_within(AIM, moves)
-
-
-def read_taste(table: Path) -> tuple[list[Path], list[bool]]:
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if (table.parent / row["path"]).is_file()]
-    return [table.parent / row["path"] for row in rows], [row["label"] == "good" for row in rows]
+    keep_alike(moves, mean=AIM, worst=WORST)

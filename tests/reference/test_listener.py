@@ -1,7 +1,6 @@
 """The listener against TensorFlow: the checkpoint reader, the network, and the weights of the published wheel."""
 
 import importlib
-import os
 import zipfile
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from songjudge.features.listener.install import install_listener
 from songjudge.features.listener.network import MusicnnNetwork
 from songjudge.features.listener.tensor_bundle import read_bundle
 from tests.reference.musicnn_by_tensorflow import musicnn, random_weights
+from tests.support.real_music import fetched_wheel
 from tests.unit.audio.sounds import tune
-
-WHEEL = os.environ.get("SONGJUDGE_MUSICNN_WHEEL", "")
 
 
 def test_a_checkpoint_that_tensorflow_wrote_is_read_without_it(tmp_path: Path) -> None:
@@ -59,14 +57,14 @@ def test_the_front_end_equals_librosas() -> None:
     assert mel_bank(96, RATE, FFT) == pytest.approx(bank.T, abs=1e-7)
 
 
-@pytest.mark.skipif(not WHEEL, reason="SONGJUDGE_MUSICNN_WHEEL names no wheel of musicnn 0.1.0")
 def test_the_published_weights_give_what_tensorflow_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import tensorflow as tf
 
+    wheel = fetched_wheel(tmp_path)
     monkeypatch.setenv("SONGJUDGE_LISTENER_DIR", str(tmp_path / "listener"))
-    with np.load(install_listener(Path(WHEEL))) as arrays:
+    with np.load(install_listener(wheel)) as arrays:
         weights = {name: arrays[name] for name in arrays.files}
-    with zipfile.ZipFile(WHEEL) as archive:
+    with zipfile.ZipFile(wheel) as archive:
         for end in ("index", "data-00000-of-00001"):
             (tmp_path / f"model.{end}").write_bytes(archive.read(f"musicnn/MSD_musicnn/.{end}"))
     names = list(weights)

@@ -109,6 +109,12 @@ DARK = Theme(
 )
 
 
+_EFFECTS = (
+    *(Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_AnimateCombo),
+    *(Qt.UIEffect.UI_AnimateTooltip, Qt.UIEffect.UI_FadeTooltip, Qt.UIEffect.UI_AnimateToolBox),
+)
+
+
 class Appearance(QObject):
     """Dresses the application in one of the two themes.
 
@@ -125,6 +131,8 @@ class Appearance(QObject):
         load_fonts()
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(body_font())
+        for effect in _EFFECTS:  # nothing in this program moves unless it means something
+            app.setEffectEnabled(effect, False)
         self._dress()
 
     @property

@@ -225,6 +225,8 @@ class MainWindow(QMainWindow):
         self.job_bar.set_rest_text(f"{grouped(songs)} songs · {grouped(labelled)} labelled" if songs else "")
 
     def _follow_job(self, running: RunningJob, outcome: Outcome[Any]) -> None:
+        if running.told:
+            return
         if isinstance(outcome, Failed):
             show_problem(self, outcome.error)
         elif isinstance(outcome, Succeeded) and getattr(outcome.report, "found", None) == 0:

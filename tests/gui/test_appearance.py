@@ -1,6 +1,7 @@
 """Colours that can be read, in both themes, and a switch between them."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QSpinBox
 from pytestqt.qtbot import QtBot
@@ -85,3 +86,9 @@ def test_a_padded_number_keeps_clear_of_the_edge(appearance: Appearance, qtbot: 
     qtbot.addWidget(box)
     pad_number(box)
     assert box.lineEdit().textMargins().left() == 8
+
+
+def test_nothing_moves_that_means_nothing(qapp: QApplication, appearance: Appearance) -> None:
+    assert not [
+        effect for effect in Qt.UIEffect if effect is not Qt.UIEffect.UI_General and qapp.isEffectEnabled(effect)
+    ]

@@ -44,6 +44,7 @@ class RunningJob:
         self.quiet = quiet
         self.pausing = self.stepping_aside = False
         self.rests_because = ""  # in words, unless the user paused it
+        self.told = False  # whoever started it has told the user how it ended
         self.state = JobState.WAITING
         self.progress = Progress(0)
         self.remaining = RemainingTime()

@@ -115,7 +115,9 @@ class DoubtsDialog(QDialog):
             self.list.setCurrentRow(0 if self._pairs else -1)
             self.list.setFocus()
         elif isinstance(outcome, Failed):
+            self._job.told = True
             self.said.setText(str(outcome.error))
+        self._compared.setVisible(bool(self._pairs))
 
     def _settle(self, row: int, verdict: Verdict) -> None:
         self._settled.add(row)
@@ -181,7 +183,9 @@ class DoubtsDialog(QDialog):
         right.setSpacing(12)
         right.addLayout(sides, 1)
         right.addLayout(verdicts)
-        middle = QHBoxLayout()
+        self._compared = QWidget()
+        middle = QHBoxLayout(self._compared)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(12)
         middle.addWidget(card, 2)
         middle.addLayout(right, 5)
@@ -190,8 +194,9 @@ class DoubtsDialog(QDialog):
         whole.setSpacing(12)
         whole.addWidget(heading)
         whole.addWidget(self.said)
-        whole.addLayout(middle, 1)
-        whole.addWidget(label(_HINT, "small"))
+        whole.addWidget(self._compared, 1)
+        right.addWidget(label(_HINT, "small"))
+        whole.addStretch(0)
         whole.addWidget(self._close_buttons)
 
 

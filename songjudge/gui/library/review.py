@@ -85,6 +85,7 @@ class Review(QObject):
         else:
             self._answers.forget()
             self._songs.say_hint("")
+            self._songs.curve.show_curve(())
             self._songs.finder.set_listed(None)
         self._songs.view.setFocus()
 
@@ -96,7 +97,9 @@ class Review(QObject):
             self._session.noticed.emit(_NOTHING)
             return
         models = self._session.workspace.models()
-        hope = promise(models[-1].evaluation.learning_curve) if models else ""
+        curve = models[-1].evaluation.learning_curve if models else ()
+        hope = promise(curve)
+        self._songs.curve.show_curve(curve)
         self._songs.say_hint("   ".join(part for part in (_HINT, hope) if part))
         self._songs.finder.set_listed(rows)
         self._songs.view.go_to_line(0)

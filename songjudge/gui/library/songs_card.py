@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from songjudge.gui.appearance import Appearance
+from songjudge.gui.library.curve_line import CurveLine
 from songjudge.gui.library.folder_view import grouped
 from songjudge.gui.songs.filter_chips import FilterChips
 from songjudge.gui.songs.song_columns import IntArray, Progress, SongColumns
@@ -54,6 +55,7 @@ class SongsCard(QFrame):
         self.extract_button = QPushButton()
         self.problems_button = QPushButton()
         self.ask_button, self.hint = QPushButton("Ask me next"), QLabel()
+        self.curve = CurveLine(appearance)
         self._stack = QStackedWidget()
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
@@ -144,6 +146,7 @@ class SongsCard(QFrame):
         foot.setSpacing(8)
         foot.setContentsMargins(12, 6, 12, 10)
         foot.addWidget(self.ask_button)
+        foot.addWidget(self.curve)
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.problems_button)
         foot.addWidget(self.extract_button)

@@ -115,3 +115,11 @@ def labelled_tunes(workspace: Workspace, files: tuple[Path, Path]) -> tuple[Song
     workspace.give_verdict([good], Verdict.GOOD, Source.CLICK)
     workspace.give_verdict([bad], Verdict.BAD, Source.CLICK)
     return good, bad
+
+
+def test_nothing_to_compare_is_said_once(qtbot: QtBot, session: Session, opened: Open) -> None:
+    dialog = opened()
+    assert "Extract features first" in dialog.said.text()
+    assert dialog._job.told
+    assert not dialog.left.isVisible()
+    assert not dialog.buttons[Verdict.GOOD].isVisible()

@@ -3,11 +3,11 @@
 A mean of kernels is a kernel, and an unweighted one is hard to beat (Gönen and Alpaydın, Multiple kernel learning
 algorithms, JMLR 12, 2011).  Songs are compared
 
-* by direction, the cosine of the angle between them, under a pretrained embedding: its network was trained so that a
-  line through it tells kinds of music apart, and a single trait, such as calm or lively, is learned from few songs so;
-  the length is left out because a song far from all that was labelled would otherwise shout loudest;
-* and by nearness, with a Gaussian as wide as the songs lie apart, under a network's words and under measured numbers:
-  a taste is often several kinds of music, which no line follows.
+* by direction, the cosine of the angle between them, under a pretrained embedding and under its network's words: the
+  network was trained so that lines tell kinds of music apart, and a single trait, such as calm or lively, is learned
+  from few songs so; the length is left out because a song far from all that was labelled would otherwise shout loudest;
+* and by nearness, with a Gaussian as wide as the songs lie apart, under the words and under measured numbers: a taste
+  is often several kinds of music, which no line follows.
 
 What is learned falls apart into one head a comparison, whose logits add up to the machine's answer.
 """
@@ -107,8 +107,11 @@ def _comparisons(lesson: Lesson, weight: float) -> Iterator[_Nearness | _Directi
     if lesson.name == MEASURED:
         yield _nearness(lesson, np.ones(len(words), np.bool_), weight)
         return
-    yield _direction(lesson, ~words, weight / 2)
-    yield _nearness(lesson, words if words.any() else ~words, weight / 2)
+    groups = tuple(dict.fromkeys(lesson.columns))
+    share = weight / (len(groups) + 1)
+    for group in groups:
+        yield _direction(lesson, np.array([name == group for name in lesson.columns]), share)
+    yield _nearness(lesson, words if words.any() else ~words, share)
 
 
 def _nearness(lesson: Lesson, columns: BoolArray, share: float) -> _Nearness:

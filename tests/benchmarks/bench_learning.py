@@ -41,12 +41,16 @@ class Auto:
         return hold_contest(dataset, default_candidates(dataset, plan), plan).learner.fit(dataset, seed=seed)
 
 
-def network(shape: NetworkShape) -> Learner:
+def network(shape: NetworkShape, **limits: int) -> Learner:
     """Return a network's learner; TensorFlow is imported only then."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from songjudge.learning.network.fitting import NetworkLearner
 
-    return NetworkLearner(TrainingPlan(model=ModelKind.NETWORK, shape=shape))
+    return NetworkLearner(TrainingPlan(model=ModelKind.NETWORK, shape=shape, **limits), reuse=True)
+
+
+ON_A_PROCESSOR = {"epochs": 30, "patience": 8}
+"""How far the ancestor's net is followed: it had 500 epochs on graphics cards; here early stopping ends it sooner."""
 
 
 MODELS: dict[str, Callable[[], Learner]] = {
@@ -65,7 +69,7 @@ MODELS: dict[str, Callable[[], Learner]] = {
 
 PEERS: dict[str, tuple[str, bool, Callable[[], Learner]]] = {
     "tree": ("ancestor", False, lambda: learner_for(ModelKind.TREE, PLAN)),
-    "net": ("ancestor", True, lambda: network(NetworkShape.ANCESTOR)),
+    "net": ("ancestor", True, lambda: network(NetworkShape.ANCESTOR, **ON_A_PROCESSOR)),
     "bliss": ("bliss", False, lambda: learner_for(ModelKind.LOGISTIC, PLAN)),
 }
 """Each peer's features, whether its model takes them as sequences, and the model."""

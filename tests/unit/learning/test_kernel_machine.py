@@ -45,13 +45,14 @@ def test_heads_add_up_to_scikit_learns_machine() -> None:
     names = ("listener",) * 20 + (WORDS,) * 10
     groups = ("mel",) * 45 + ("tempo",) * 5
     taught = machine([lesson(MEASURED, measured, groups, good), lesson("listener", heard, names, good)], [0.2, 0.8])
-    likeness = 0.2 * near(measured * group_factors(groups)) + 0.4 * near(heard[:, 20:])
-    likeness += 0.4 * cosine_similarity(heard[:, :20], heard[:SONGS, :20])
+    likeness = 0.2 * near(measured * group_factors(groups)) + 0.8 / 3 * near(heard[:, 20:])
+    for block in (slice(0, 20), slice(20, 30)):
+        likeness += 0.8 / 3 * cosine_similarity(heard[:, block], heard[:SONGS, block])
     plain = SVC(C=1.0, kernel="precomputed")
     plain.fit(likeness[:SONGS], good[:SONGS], sample_weight=np.linspace(0.5, 1.5, SONGS))
     assert answer(taught, [measured, heard]) == pytest.approx(plain.decision_function(likeness), abs=1e-4)
     kinds = [[type(head) for head, _ in own] for own in taught]
-    assert kinds == [[KernelHead], [DirectionHead, KernelHead]]
+    assert kinds == [[KernelHead], [DirectionHead, DirectionHead, KernelHead]]
 
 
 def test_the_disk_keeps_every_head() -> None:

@@ -16,6 +16,7 @@ from songjudge.audio.ffmpeg_reader import FfmpegReader
 from songjudge.audio.mp3_reader import Mp3Reader
 from songjudge.audio.reader import Deadline, DecodingError, Reader
 from songjudge.audio.soundfile_reader import SoundfileReader
+from songjudge.audio.vorbis_reader import VorbisReader
 from songjudge.errors import UnreadableFileError
 
 FloatArray = npt.NDArray[np.float32]
@@ -92,6 +93,8 @@ def _decoders(path: Path) -> Iterator[Callable[[Path, Deadline], Reader]]:
     if head.startswith(b"OggS"):
         if is_chained(path):
             yield _chained
+        if b"\x01vorbis" in head[:128]:
+            yield VorbisReader
         yield from ours if b"\x01vorbis" in head[:128] or b"\x7fFLAC" in head[:128] else ours[::-1]
     elif _is_mp3(head):
         yield Mp3Reader

@@ -26,7 +26,7 @@ IntArray = npt.NDArray[np.int64]
 _PAGE = struct.Struct("<4sBBqI")  # magic, version, flags, position, stream
 _HEAD = 27  # bytes of a page before its lacing values
 _HEADERS = 3  # packets before the sound
-_LONGEST_BLOCK = 8192  # samples: the first block of a span gives no sound, it only starts the overlap
+_BLOCK_SIZES = 28  # where the sizes of short and long blocks stand in the first packet, four bits each
 _LOOK = 4096  # pages between two looks at the clock
 
 
@@ -51,6 +51,8 @@ class VorbisReader:
                 raise DecodingError(str(error)) from error
         try:
             self._pages = _pages_of(self._content, deadline)
+            identification = self._content[: _HEAD + 1 + _BLOCK_SIZES + 1]
+            self._block = 1 << (identification[-1] >> 4)  # samples: a span's first block gives no sound, only overlap
             self._known = np.flatnonzero(self._pages.positions >= 0)  # the pages in which a block ends
             first = self._known[0]
             with self._opened(0, first) as file:
@@ -71,7 +73,7 @@ class VorbisReader:
         if begin >= positions[-1]:
             return np.zeros((0, self._channels), np.float32)
         final = min(int(np.searchsorted(positions, end)), len(positions) - 1)
-        before = int(np.searchsorted(positions, begin - _LONGEST_BLOCK, side="right"))
+        before = int(np.searchsorted(positions, begin - self._block, side="right"))
         before = min(before, max(final - 1, 0))  # alone, a song's last page does not tell how much of it is cut off
         first, last = 0 if before == 0 else int(self._known[before - 1]) + 1, int(self._known[final])
         try:

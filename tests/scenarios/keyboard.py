@@ -80,6 +80,10 @@ class Typist:
                 return
             field = active.findChild(QLineEdit)
             assert field is not None
+            if not field.hasFocus():  # a window manager would have brought the dialog to the front by itself
+                active.activateWindow()
+                QTimer.singleShot(50, type_it)
+                return
             field.clear()
             QTest.keyClicks(field, str(name))
             if field.text() == str(name) and active.selectedFiles() == [str(name)]:

@@ -36,7 +36,7 @@ class SettingsDialog(QDialog):
         self._session = session
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
-        self.resize(720, 640)
+        self.resize(720, 676)
         settings = session.workspace.settings
         self.theme = QComboBox()
         for key, text in _THEMES:

@@ -39,6 +39,10 @@ class LearningCurveCard(PlotCard):
         self.plot.set_numbers(in_columns(("songs", "AUC", "deviation"), columns, summary=summary))
 
 
+MOST_BARS = 6
+"""Groups that are drawn: the names of more would run into each other.  The numbers hold them all."""
+
+
 class ImportanceCard(PlotCard):
     """How much AUC is lost when a feature group is shuffled: what the model really listens to."""
 
@@ -49,22 +53,26 @@ class ImportanceCard(PlotCard):
         self.readout = Readout(self.plot)
 
     def show_evaluation(self, evaluation: Evaluation) -> None:
-        """Draw a bar a group, the most important first; without figures the card hides."""
-        groups = sorted(evaluation.importance, key=lambda item: -item.lost_auc)
-        self.setVisible(bool(groups))
-        if not groups:
+        """Draw a bar for each of the most important groups, in order; without figures the card hides."""
+        every = sorted(evaluation.importance, key=lambda item: -item.lost_auc)
+        self.setVisible(bool(every))
+        if not every:
             return
+        groups = every[:MOST_BARS]
+        self.set_title(
+            "What it listens to", f"the first {len(groups)} of {len(every)} groups" if every[MOST_BARS:] else ""
+        )
         lost = [item.lost_auc for item in groups]
         self._bars.draw([n - 0.5 for n in range(len(groups) + 1)], lost)
         self.plot.set_x_range(-0.5, len(groups) - 0.5)
         self.plot.set_y_range(min(0.0, *lost), max(0.01, *lost))
-        self.plot.set_x_ticks([(float(n), item.group) for n, item in enumerate(groups)])
+        self.plot.set_x_ticks([(float(n), item.group.replace("_", " ")) for n, item in enumerate(groups)])
         self.readout.set_points(
             [
                 ReadingPoint(float(n), max(0.01, *lost), f"{item.group}: {item.lost_auc:+.3f}")
                 for n, item in enumerate(groups)
             ]
         )
-        columns = ([item.group for item in groups], lost)
+        columns = ([item.group for item in every], [item.lost_auc for item in every])
         summary = f"The model listens most to {groups[0].group}."
         self.plot.set_numbers(in_columns(("group", "AUC lost"), columns, summary=summary))

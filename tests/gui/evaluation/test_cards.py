@@ -11,11 +11,12 @@ from songjudge.gui.appearance import Appearance
 from songjudge.gui.evaluation.calibration_card import CalibrationCard
 from songjudge.gui.evaluation.comparison_card import TOO_FEW, ComparisonCard
 from songjudge.gui.evaluation.confusion_card import ConfusionCard
-from songjudge.gui.evaluation.depth_cards import ImportanceCard, LearningCurveCard
+from songjudge.gui.evaluation.depth_cards import MOST_BARS, ImportanceCard, LearningCurveCard
 from songjudge.gui.evaluation.histogram_card import HistogramCard
 from songjudge.gui.evaluation.precision_recall_card import PrecisionRecallCard
 from songjudge.gui.evaluation.roc_card import RocCard, stepped_threshold
 from songjudge.gui.plots.plot import Plot
+from songjudge.learning.evaluation import GroupImportance
 from songjudge.library.song import SongId
 from tests.gui.evaluation.evaluations import a_deep_evaluation, an_evaluation
 
@@ -208,3 +209,15 @@ def test_learning_curve_and_importance_are_read_by_key(qtbot: QtBot, appearance:
     assert learning.readout.words == "20 songs: AUC 0.70 ± 0.05"
     assert importance.readout.words == "mel: +0.120"
     assert importance.numbers.summary == "The model listens most to mel."
+
+
+def test_many_groups_leave_room_for_their_names(qtbot: QtBot, appearance: Appearance) -> None:
+    card = ImportanceCard(appearance)
+    names = [f"feature_group_{n}" for n in range(19)]
+    many = tuple(GroupImportance(name, 0.1 - 0.01 * n) for n, name in enumerate(names))
+    card.show_evaluation(replace(an_evaluation(), importance=many))
+    shown(qtbot, card)
+    assert card.detail.text() == f"the first {MOST_BARS} of 19 groups"
+    qtbot.keyClick(card.plot, Qt.Key.Key_End)
+    assert card.readout.words.startswith(f"{names[MOST_BARS - 1]}: ")
+    assert [row[0] for row in card.numbers.rows] == names

@@ -154,9 +154,8 @@ class SongsCard(QFrame):
         self.ask_button.setToolTip("Label the songs that teach the model most, with the arrow keys")
         self.hint.setProperty("role", "small")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.ask_button.setProperty("role", "chip")
-        self.problems_button.setProperty("role", "chip")
-        self.extract_button.setProperty("role", "chip")
+        for button in (self.ask_button, self.problems_button, self.extract_button):
+            button.setProperty("role", "chip")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)

@@ -3,8 +3,8 @@
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from songjudge.gui.plots.card import label
 from songjudge.gui.latest import LatestAnswer
+from songjudge.gui.plots.card import label
 from songjudge.gui.training.devices import Machine, device_words, this_machine
 
 

@@ -41,15 +41,15 @@ class Auto:
         return hold_contest(dataset, default_candidates(dataset, plan), plan).learner.fit(dataset, seed=seed)
 
 
-def network(shape: NetworkShape, **limits: int) -> Learner:
+def network(plan: TrainingPlan) -> Learner:
     """Return a network's learner; TensorFlow is imported only then."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from songjudge.learning.network.fitting import NetworkLearner
 
-    return NetworkLearner(TrainingPlan(model=ModelKind.NETWORK, shape=shape, **limits), reuse=True)
+    return NetworkLearner(plan, reuse=True)
 
 
-ON_A_PROCESSOR = {"epochs": 30, "patience": 8}
+ANCESTORS_NET = TrainingPlan(model=ModelKind.NETWORK, shape=NetworkShape.ANCESTOR, epochs=30, patience=8)
 """How far the ancestor's net is followed: it had 500 epochs on graphics cards; here early stopping ends it sooner."""
 
 
@@ -63,13 +63,13 @@ MODELS: dict[str, Callable[[], Learner]] = {
     "logistic, spectral only": lambda: ClassicalLearner(ModelKind.LOGISTIC, ("spectral",)),
     "logistic, listener only": lambda: ClassicalLearner(ModelKind.LOGISTIC, ("listener",)),
     "forest, listener only": lambda: ClassicalLearner(ModelKind.FOREST, ("listener",)),
-    "network": lambda: network(NetworkShape.ATTENTION),
+    "network": lambda: network(TrainingPlan(model=ModelKind.NETWORK)),
 }
 
 
 PEERS: dict[str, tuple[str, bool, Callable[[], Learner]]] = {
     "tree": ("ancestor", False, lambda: learner_for(ModelKind.TREE, PLAN)),
-    "net": ("ancestor", True, lambda: network(NetworkShape.ANCESTOR, **ON_A_PROCESSOR)),
+    "net": ("ancestor", True, lambda: network(ANCESTORS_NET)),
     "bliss": ("bliss", False, lambda: learner_for(ModelKind.LOGISTIC, PLAN)),
 }
 """Each peer's features, whether its model takes them as sequences, and the model."""

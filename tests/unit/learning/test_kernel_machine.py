@@ -15,7 +15,7 @@ SONGS, FRESH = 80, 40
 
 def rows(columns: int, *, seed: int, songs: int = SONGS + FRESH) -> np.ndarray:
     made = np.random.default_rng(seed).standard_normal((songs, columns)).astype(np.float32)
-    return made - made[:SONGS].mean(axis=0)
+    return np.asarray(made - made[:SONGS].mean(axis=0))
 
 
 def labels(*, seed: int = 0) -> np.ndarray:
@@ -28,14 +28,13 @@ def lesson(name: str, values: np.ndarray, columns: tuple[str, ...], good: np.nda
 
 
 def answer(heads: list[list[tuple[Head, float]]], several: list[np.ndarray]) -> np.ndarray:
-    return np.sum(
-        [weight * head.logits(values) for own, values in zip(heads, several, strict=True) for head, weight in own],
-        axis=0,
-    )
+    parts = [weight * head.logits(values) for own, values in zip(heads, several, strict=True) for head, weight in own]
+    return np.asarray(np.sum(parts, axis=0))
 
 
 def near(values: np.ndarray) -> np.ndarray:
-    return np.exp(-(euclidean_distances(values, values[:SONGS]) ** 2) / values[:SONGS].var(axis=0).sum())
+    apart = euclidean_distances(values, values[:SONGS])
+    return np.asarray(np.exp(-(apart**2) / values[:SONGS].var(axis=0).sum()))
 
 
 def test_heads_add_up_to_scikit_learns_machine() -> None:

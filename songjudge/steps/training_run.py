@@ -59,8 +59,8 @@ def train_and_save(
     `songs` are the dataset's, in its order: what they are besides music is held against the labels (`find_confounds`).
 
     Publishes a `Standing` for each model of a contest, and an `EpochResult` for each epoch of the network that learns
-    from all songs; the fits that only measure it
-    are told as progress.  Finish shortens the former alone, so that the figures stay honest.
+    from all songs; the fits that only measure it are told as progress.  Finish shortens the former alone, so that the
+    figures stay honest.
     """
     dataset = load_dataset(data)
     epochs = _Epochs(monitor)

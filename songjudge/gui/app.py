@@ -29,6 +29,7 @@ from songjudge.gui.training.page import TrainPage
 from songjudge.gui.workspace.between_dialog import BetweenDialog
 from songjudge.gui.workspace.held_dialog import HeldDialog
 from songjudge.jobs.job import Job
+from songjudge.jobs.processes import be_ready
 from songjudge.resource_files import resource_path
 from songjudge.store.lock import WorkspaceHeldError
 from songjudge.store.workspace import Workspace
@@ -48,6 +49,7 @@ def run_window(workspace_folder: Path, *, folders: Iterable[Path] = ()) -> int:
 
     A repair and the restoring of a backup need the closed workspace: they run between two sittings of the window.
     """
+    be_ready()
     app = application()
     wanted = list(folders)
     while True:

@@ -18,7 +18,7 @@ from songjudge.audio.playback import IntSamples, decode_for_playing
 from songjudge.audio.spectrogram import mel_picture
 from songjudge.jobs.helper import Helper
 
-_EAR_NICE, _EYE_NICE = 0, 5  # a sound that stops is heard; a picture that comes later is not missed
+_EAR_NICE, _EYE_NICE = 3, 8  # below the window itself; a sound that stops is heard, a late picture is not missed
 _TIME_LIMIT, _SETTLING = 90.0, 60.0  # seconds
 
 Item = TypeVar("Item")

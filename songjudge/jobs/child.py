@@ -1,7 +1,6 @@
 """Runs one long function in a process of its own, with live progress: a crash there never takes the program with it."""
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -16,6 +15,7 @@ from songjudge.jobs.cancellation import Cancelled
 from songjudge.jobs.helper import death, lower_priority, sendable
 from songjudge.jobs.memory_trouble import died_of_memory, kills_for_memory, ran_out_of_memory
 from songjudge.jobs.monitor import Monitor
+from songjudge.jobs.processes import Environment, environment_now, new_processes, take_over
 from songjudge.jobs.progress import Progress
 from songjudge.jobs.setbacks import Silence
 
@@ -45,7 +45,7 @@ def call_in_child(
     environment: Mapping[str, str] | None = None,
     quiet: float = QUIET,
 ) -> Value:
-    """Return `function(monitor, *args)`, computed in a spawned, niced process.
+    """Return `function(monitor, *args)`, computed in a new, niced process.
 
     Progress and events reach `monitor` as they come; Stop and Finish reach the function.  `environment` is set before
     anything heavy is imported.  After `quiet` seconds in which the process neither told anything nor used a processor,
@@ -54,12 +54,15 @@ def call_in_child(
     reason, and `Cancelled` when the user pressed Stop.
     """
     kills = kills_for_memory()
-    context = multiprocessing.get_context("spawn")
+    context = new_processes()
     ours, theirs = context.Pipe()
     with tempfile.TemporaryDirectory(prefix="songjudge-") as folder:
         log = Path(folder) / "output.txt"
         process = context.Process(
-            target=_serve, args=(theirs, dict(environment or {}), str(log)), daemon=True, name="songjudge-child"
+            target=_serve,
+            args=(theirs, {**environment_now(), **(environment or {})}, str(log)),
+            daemon=True,
+            name="songjudge-child",
         )
         process.start()
         theirs.close()
@@ -246,9 +249,9 @@ class _PipeMonitor:
             raise Cancelled from None
 
 
-def _serve(pipe: Connection, environment: Mapping[str, str], log: str) -> None:
+def _serve(pipe: Connection, environment: Environment, log: str) -> None:
     """Do the one piece of work and answer.  Runs in the child process."""
-    os.environ.update(environment)
+    take_over(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(output, 1)

@@ -1,7 +1,7 @@
 """One helper process that works through items on demand, so that a crash or a hang costs one item and nothing more."""
 
 import contextlib
-import multiprocessing
+import multiprocessing.process
 import os
 import signal
 import sys
@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from typing import TypeVar
 
 from songjudge.errors import SongjudgeError
+from songjudge.jobs.processes import Environment, environment_now, new_processes, take_over
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -33,7 +34,7 @@ class Abandoned(BaseException):
 
 
 class Helper:
-    """A spawned, niced process that calls functions and sends back what they return or raise.
+    """A new, niced process that calls functions and sends back what they return or raise.
 
     It starts at the first call and again after it died.  It is driven by one thread at a time, which only waits on a
     pipe and so never holds the interpreter's lock.  An item may take `time_limit` seconds, the first one of a process
@@ -81,9 +82,11 @@ class Helper:
     def _started(self) -> Connection:
         if self._pipe is not None and self._process is not None and self._process.is_alive():
             return self._pipe
-        context = multiprocessing.get_context("spawn")
+        context = new_processes()
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._nice), daemon=True, name="songjudge-helper")
+        process = context.Process(
+            target=_serve, args=(theirs, self._nice, environment_now()), daemon=True, name="songjudge-helper"
+        )
         process.start()
         theirs.close()
         self._process, self._pipe, self._settled = process, ours, False
@@ -153,8 +156,9 @@ def sendable(error: BaseException) -> Exception:
     return RuntimeError(text)
 
 
-def _serve(pipe: Connection, nice: int) -> None:
+def _serve(pipe: Connection, nice: int, environment: Environment) -> None:
     """Answer calls until the other end closes.  Runs in the helper process."""
+    take_over(environment)
     for name in _ONE_THREAD:  # before anything imports NumPy
         os.environ[name] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle

@@ -62,11 +62,23 @@ def compare(
         old = known.get(file.path)
         same = old is not None and (old.size, old.modified_ns) == (file.size, file.modified_ns)
         (unchanged if same else to_read).append(file.path)
-    walked, skipped = frozenset(roots), frozenset(unreadable)
-    looked_for = known if walked else ()  # a few changed files are no reason to go through a million known ones
-    missing = (p for p in looked_for if p not in seen and _is_below(p, walked) and not _is_below(p, skipped))
+    looked_for = known if roots else ()  # a few changed files are no reason to go through a million known ones
+    walked, skipped = _Places(roots), _Places(unreadable)
+    missing = (path for path in looked_for if path not in seen and path in walked and path not in skipped)
     return Changes(tuple(to_read), tuple(unchanged), tuple(sorted(missing)))
 
 
-def _is_below(path: Path, folders: frozenset[Path]) -> bool:
-    return bool(folders) and (path in folders or any(parent in folders for parent in path.parents))
+class _Places:
+    """Files and whole folders; `path in places` also when one of the path's parents is."""
+
+    def __init__(self, places: Collection[Path]) -> None:
+        self._places = frozenset(places)
+        self._known: dict[Path, bool] = {}  # of the folders that were asked about: most files share theirs
+
+    def __contains__(self, path: Path) -> bool:
+        if path in self._places:
+            return True
+        folder = path.parent
+        if folder not in self._known:
+            self._known[folder] = folder in self._places or any(parent in self._places for parent in folder.parents)
+        return self._known[folder]

@@ -5,7 +5,7 @@
 """
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
@@ -56,12 +56,12 @@ class ScanFolders:
         folders = tuple(_existing(folder) for folder in self.folders)
         refused: dict[Path, str] = {}
         found = list(_walk(folders, refused, monitor))
-        present, gone = self.workspace.known_files(), self.workspace.missing_files()
-        known: ChainMap[Path, KnownFile] = ChainMap(dict(present), dict(gone))
+        gone = dict(self.workspace.missing_files().items())  # its items are read by the column, its keys one by one
+        known = ChainMap(dict(self.workspace.known_files().items()), gone)
         changes = compare(known, found, folders, unreadable=tuple(refused))
         for folder in folders:
             self.workspace.add_root(folder)
-        return _take_up(self.workspace, changes, self.workers, refused, monitor)
+        return _take_up(self.workspace, changes, self.workers, monitor, gone=gone, refused=refused)
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,14 @@ class ScanChanges:
         there = [path for path in self.paths if path.exists() and not path.is_symlink()]
         walked = [path for path in there if path.is_dir() or is_music_name(path.name)]
         found = list(_walk(walked, refused, monitor))
-        known = ChainMap[Path, KnownFile](self.workspace.known_files(), self.workspace.missing_files())  # type: ignore[arg-type]  # only read
+        gone = self.workspace.missing_files()
+        known = ChainMap[Path, KnownFile](self.workspace.known_files(), gone)  # type: ignore[arg-type]  # only read
         away = set(self.paths).difference(there)
         folders = {path for path in {*walked, *away} if path not in known and not is_music_name(path.name)}
         changes = compare(known, found, folders, unreadable=tuple(refused))
         changes = replace(changes, missing=(*changes.missing, *(path for path in away if path in known)))
         named = [known[path].song_id for path in changes.unchanged if path in self.paths]
-        report = _take_up(self.workspace, changes, self.workers, refused, monitor)
+        report = _take_up(self.workspace, changes, self.workers, monitor, gone=gone, refused=refused)
         return replace(report, song_ids=tuple(dict.fromkeys([*named, *report.song_ids])))
 
 
@@ -107,12 +108,21 @@ def _walk(places: Iterable[Path], refused: dict[Path, str], monitor: Monitor) ->
 
 
 def _take_up(
-    workspace: Workspace, changes: Changes, workers: Workers, refused: dict[Path, str], monitor: Monitor
+    workspace: Workspace,
+    changes: Changes,
+    workers: Workers,
+    monitor: Monitor,
+    *,
+    gone: Collection[Path],
+    refused: dict[Path, str],
 ) -> ScanReport:
-    """Read what is new, mark what is gone and what is back, and note what is no usable music."""
-    present, gone = workspace.known_files(), workspace.missing_files()
+    """Read what is new, mark what is gone and what is back, and note what is no usable music.
+
+    `gone` are the files of missing songs.
+    """
     back = [path for path in changes.unchanged if path in gone]
     song_ids, whole = _read(workspace, workers, changes.to_read, refused, monitor)
+    present = workspace.known_files()
     missing = [path for path in changes.missing if path in present] if whole else []  # else it may only have moved
     workspace.mark_missing(missing)
     workspace.mark_present(back)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator,
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from songjudge.library.song import Song, SongId
 from songjudge.store.records import StoredFile, StoredSong, path_bytes, path_from_bytes
 from songjudge.store.snapshot import SongTable, merged
 
-_ROWS_AT_ONCE = 65_536
+_ROWS_AT_ONCE = 2048  # made into objects between two turns of other threads, the window among them
 
 Description = tuple[str, str, str]
 """A song's path, artist and title, as the label log names it."""
@@ -201,13 +202,18 @@ class PathLookup:
         position = int(np.searchsorted(hashes, hash(wanted)))
         while position < len(hashes) and hashes[position] == hash(wanted):
             row = int(rows[position])
-            stored = self._table.stored(row)
-            if any(path_bytes(file.path) == wanted for file in stored.files):
+            if self._lies_at(row, wanted):
                 found = row
-                if not stored.song.missing:
+                if not self._of("missing", row):
                     break
             position += 1
         return found
+
+    def _lies_at(self, row: int, path: bytes) -> bool:
+        return self._of("path", row) == path or any(copy["path"] == path for copy in self._of("copies", row))
+
+    def _of(self, column: str, row: int) -> Any:
+        return self._table.data.column(column)[row].as_py()
 
     @cached_property
     def _sorted(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

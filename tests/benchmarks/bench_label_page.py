@@ -27,6 +27,7 @@ from songjudge.gui.session import Session
 from songjudge.gui.smoothness import run_smoothly
 from songjudge.jobs.monitor import CallbackMonitor
 from songjudge.jobs.process_workers import ProcessWorkers
+from songjudge.jobs.processes import be_ready
 from songjudge.library.verdict import Verdict
 from songjudge.steps.extract_features import ExtractFeatures
 from songjudge.steps.scan_folders import ScanFolders
@@ -89,6 +90,7 @@ def main() -> None:
     parser.add_argument("--look", type=float, default=0.0)
     parser.add_argument("--switch", type=float, default=0.0, help="how long a thread keeps the interpreter, in ms")
     chosen = parser.parse_args()
+    be_ready()  # as `run_window` does
     app = application()
     with tempfile.TemporaryDirectory() as home:
         workspace = _scanned(Path(home) / "workspace", chosen.library)

@@ -8,6 +8,7 @@ numbers of its Rust library, of the whole song.
 import contextlib
 import importlib
 import logging
+import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from songjudge.features.feature_set import ClipFeatures, FeatureBlock, FeatureSet
 from songjudge.learning.dataset import Dataset, bags_of
@@ -29,7 +31,7 @@ BLISS_NUMBERS = {20, 23}  # before version 0.2, and since; 0.2's wheel needs a p
 
 def ancestor_set(*, sequences: bool) -> FeatureSet:
     """Return the ancestor's layout: `sequences` for its network, else every number a column, as for its tree."""
-    sizes = {"flux": 1, "rolloff": 1, "mel": 128, "contrast": 9, "chroma": 12, "rms": 1, "fractional_rms": 1}
+    sizes = {"flux": 1, "rolloff": 1, "mel": 128, "contrast": 10, "chroma": 12, "rms": 1, "fractional_rms": 1}
     blocks = [FeatureBlock("tempo", "tempo", (1,))]
     blocks += [FeatureBlock(name, name, (FRAMES, size), sequence=sequences) for name, size in sizes.items()]
     return FeatureSet("ancestor", 1, tuple(blocks), {"clips": CLIPS})
@@ -76,7 +78,7 @@ class PeerCache:
     def fill(self, paths: Iterable[Path], *, workers: int) -> None:
         """Measure what is missing, several songs at a time."""
         wanted = [(name, path) for path in dict.fromkeys(paths) for name in WAYS if not self._file(name, path).exists()]
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with _fresh_numba(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             for number, ((name, path), found) in enumerate(zip(wanted, pool.map(_measured, wanted), strict=True)):
                 if isinstance(found, str):
                     print(f"skipped: {found}")
@@ -114,7 +116,7 @@ def _ancestor_row(clip: np.ndarray) -> np.ndarray:
         strength[None, :],
         feature.spectral_rolloff(y=clip, roll_percent=0.85, **WIDE),
         feature.melspectrogram(y=clip, n_mels=128, **WIDE),
-        feature.spectral_contrast(y=clip, fmin=31.0, n_bands=8, **WIDE),
+        feature.spectral_contrast(y=clip, fmin=31.0, n_bands=9, **WIDE),
         feature.chroma_stft(y=clip, **WIDE),
         rms,
         feature.rms(S=bass, frame_length=4096) / np.maximum(rms, 1e-9),
@@ -125,6 +127,14 @@ def _ancestor_row(clip: np.ndarray) -> np.ndarray:
 def _by_maximum(values: np.ndarray) -> np.ndarray:
     most = np.abs(values).max()
     return values / most if most > 0 else values
+
+
+@contextlib.contextmanager
+def _fresh_numba() -> Iterator[None]:
+    """Give the child processes an empty cache: Numba 0.68 crashes on the functions of librosa that it has cached."""
+    with tempfile.TemporaryDirectory() as fresh, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_CACHE_DIR", fresh)
+        yield
 
 
 @contextlib.contextmanager

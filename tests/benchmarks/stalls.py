@@ -21,8 +21,9 @@ _SCHEDSTAT = Path("/proc/thread-self/schedstat")
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One tick, in milliseconds: how late, the thread's own work, its wait for a processor, and anything else."""
+    """One tick, in milliseconds: when, how late, the thread's own work, its wait for a processor, and anything else."""
 
+    when: float
     late: float
     own: float
     crowded: float
@@ -40,7 +41,7 @@ class Stalls(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.ticks: list[Tick] = []
-        self.last = time.perf_counter()
+        self.last = self._began = time.perf_counter()
         self._before = _used()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -48,7 +49,8 @@ class Stalls(QObject):
 
     def start(self) -> None:
         """Begin."""
-        self.last, self._before = time.perf_counter(), _used()
+        self.last = self._began = time.perf_counter()
+        self._before = _used()
         self._timer.start(int(TICK))
 
     def stop(self) -> None:
@@ -60,17 +62,20 @@ class Stalls(QObject):
         gone = (now - self.last) * 1000
         own, crowded = ((b - a) / 1e6 for a, b in zip(self._before, used, strict=True))
         late = max(gone - TICK, 0.0)
-        self.ticks.append(Tick(late, own, crowded, max(late - own - crowded, 0.0)))
+        when = (now - self._began) * 1000
+        self.ticks.append(Tick(when, late, own, crowded, max(late - own - crowded, 0.0)))
         self.last, self._before = now, used
 
     def table(self) -> str:
         """Return median, p99, p99.9 and worst: as a user feels them, and without the wait for other programs."""
-        lines = [f"{'':<10}{'wall':>8}{'net':>8}   of the worst tick: own, crowded, blocked"]
+        lines = [f"{'':<10}{'wall':>8}{'net':>8}"]
         late, net = np.array([t.late for t in self.ticks]), np.array([t.net for t in self.ticks])
-        worst = max(self.ticks, key=lambda t: t.late)
         for words, at in (("median", 50), ("p99", 99), ("p99.9", 99.9), ("worst", 100)):
-            parts = f"   {worst.own:.1f}, {worst.crowded:.1f}, {worst.blocked:.1f}" if at == 100 else ""
-            lines.append(f"{words:<10}{np.percentile(late, at):8.1f}{np.percentile(net, at):8.1f}{parts}")
+            lines.append(f"{words:<10}{np.percentile(late, at):8.1f}{np.percentile(net, at):8.1f}")
+        lines.append("the worst: at, late, own, crowded, blocked")
+        for tick in sorted(self.ticks, key=lambda t: -t.late)[:5]:
+            parts = "".join(f"{part:8.1f}" for part in (tick.late, tick.own, tick.crowded, tick.blocked))
+            lines.append(f"{tick.when:10.0f}{parts}")
         return "\n".join(lines)
 
 

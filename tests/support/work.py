@@ -1,5 +1,6 @@
 """Small functions for workers and children: importable, so that another process can run them."""
 
+import contextlib
 import os
 import signal
 import time
@@ -45,6 +46,19 @@ def process_id(_: int) -> int:
 
 def blas_threads(_: int) -> str:
     return os.environ["OMP_NUM_THREADS"]
+
+
+def environment_of(name: str) -> str | None:
+    return os.environ.get(name)
+
+
+def open_files(_: object) -> list[str]:
+    """Return what this process holds open, as Linux tells."""
+    found = []
+    for entry in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(str(entry.readlink()))
+    return found
 
 
 def raise_unpicklable(_: int) -> int:

@@ -54,14 +54,14 @@ class Transport(QWidget):
         self._playing = playing
         self.play.setAccessibleName("Pause" if playing else "Play")
         self.play.setToolTip("Pause (Space)" if playing else "Play (Space)")
-        self._colour()
+        self._colour_play()
 
     def show_volume(self, volume: float) -> None:
         """Show a volume, 0 to 1, without telling anybody."""
         self.volume.blockSignals(True)
         self.volume.setValue(round(volume * 100))
         self.volume.blockSignals(False)
-        self._colour()
+        self._colour_mute()
 
     def _mute(self) -> None:
         if self.volume.value():
@@ -71,7 +71,7 @@ class Transport(QWidget):
             self.volume.setValue(self._volume_before)
 
     def _tell_volume(self, value: int) -> None:
-        self._colour()
+        self._colour_mute()
         self.volume_changed.emit(value / 100)
 
     def _lay_out(self) -> None:
@@ -97,8 +97,14 @@ class Transport(QWidget):
         self.loop.setIcon(icon("loop", theme.muted, checked=theme.text))
         self.previous.setIcon(icon("previous", theme.muted))
         self.next.setIcon(icon("next", theme.muted))
-        self.play.setIcon(icon("pause" if self._playing else "play", theme.on_ink))
-        self.mute.setIcon(icon("volume" if self.volume.value() else "mute", theme.muted))
+        self._colour_play()
+        self._colour_mute()
+
+    def _colour_play(self) -> None:
+        self.play.setIcon(icon("pause" if self._playing else "play", self._appearance.theme.on_ink))
+
+    def _colour_mute(self) -> None:
+        self.mute.setIcon(icon("volume" if self.volume.value() else "mute", self._appearance.theme.muted))
 
 
 def _button(name: str, key: str) -> QToolButton:

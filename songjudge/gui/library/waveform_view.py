@@ -145,20 +145,28 @@ class WaveformView(QAbstractSlider):
         kept = self._bars.get(played)
         if kept is not None and kept[0] == (size, colour.rgba()):
             return kept[1]
-        picture = QPixmap(size)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        other = self._bars.get(not played)
+        if other is not None and other[0][0] == size:
+            picture = _tinted(other[1], colour)
+        else:
+            picture = QPixmap(size)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            self._paint_bars(picture, wave, colour)
+        self._bars[played] = ((size, colour.rgba()), picture)
+        return picture
+
+    def _paint_bars(self, picture: QPixmap, wave: QRectF, colour: QColor) -> None:
         middle, half = wave.center().y(), (wave.height() - 16) / 2
         heights = _bars(self._waveform, max(int(wave.width() / _STEP), 1)).tolist()
         places = ((number + 0.5) * _STEP for number in range(len(heights)))
         reaches = (max(height * half, 1.0) for height in heights)
-        painter.drawLines([QLineF(x, middle - r, x, middle + r) for x, r in zip(places, reaches, strict=True)])
+        lines = [QLineF(x, middle - r, x, middle + r) for x, r in zip(places, reaches, strict=True)]
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLines(lines)
         painter.end()
-        self._bars[played] = ((size, colour.rgba()), picture)
-        return picture
 
     def _paint_marks(self, painter: QPainter, top: float) -> None:
         """Draw one short line a clip, coloured by its score."""
@@ -190,3 +198,13 @@ def _bars(waveform: Waveform | None, count: int) -> npt.NDArray[np.float32]:
     edges = np.linspace(0, len(reach), count + 1).astype(int)[:-1]
     bars = np.maximum.reduceat(reach, edges)
     return (bars / max(float(bars.max()), 1e-6)).astype(np.float32)
+
+
+def _tinted(picture: QPixmap, colour: QColor) -> QPixmap:
+    """Return the same picture in another colour: to draw many round lines takes longer."""
+    tinted = QPixmap(picture)
+    painter = QPainter(tinted)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(tinted.rect(), colour)
+    painter.end()
+    return tinted

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from songjudge.gui.songs.letters import LetterSets, is_exact, letter_sets, letters_of
+from songjudge.gui.songs.letters import LetterSets, is_exact, letter_sets, letters_of, may_hold_pairs, pair_sets
 from songjudge.gui.songs.song_columns import IntArray, Progress, SongColumns
 
 BoolArray = npt.NDArray[np.bool_]
@@ -85,6 +85,7 @@ class SongOrder:
         self._sorted: dict[SortKey, tuple[IntArray, int]] = {}
         self._words: dict[str, BoolArray] = {}  # what was found lately, for the next letter typed
         self._letter_sets: LetterSets | None = None
+        self._pair_sets: LetterSets | None = None  # of a long list, once they have been learned
 
     def rows(self, query: SongQuery) -> IntArray:
         """Return the rows of the songs that `query` keeps, int32, in its order.  Songs without a value come last."""
@@ -115,6 +116,8 @@ class SongOrder:
         self._letters()
         for key in keys:
             self._whole(key)
+        if len(self._columns) >= PARALLEL_FROM:
+            self._pair_sets = pair_sets(self._columns.arrow("haystack"))
 
     def _whole(self, key: SortKey) -> tuple[IntArray, int]:
         """Return all rows by `key`, ascending, and how many of them have a value at all."""
@@ -192,6 +195,8 @@ class SongOrder:
         """Keep the songs that have every letter of `word`, and every part of it that was asked for lately."""
         wanted = letters_of(word)
         maybe: BoolArray = (self._letters() & wanted) == wanted
+        if self._pair_sets is not None and len(word) > 1:
+            maybe &= may_hold_pairs(self._pair_sets, word)
         for part, holding in list(self._words.items())[-_WORDS_KEPT:]:
             if part in word:
                 maybe &= holding

@@ -19,6 +19,7 @@ from songjudge.learning.network.clip_batches import IN_MEMORY, EpochBatches, cli
 from songjudge.learning.network.event_log import event_log
 from songjudge.learning.network.hardware import capability, gpus, policy_for, precision, shares, spread_over
 from songjudge.learning.network.monitor_callback import HeldOut, MonitorCallback, Watch
+from songjudge.learning.network.rates import WarmUpAndFall
 from songjudge.learning.network.trained_model import NetworkModel, song_log_odds
 from songjudge.learning.recipes import balanced
 from songjudge.learning.splitting import grouped_holdout
@@ -27,7 +28,6 @@ from songjudge.learning.training_plan import NetworkShape, TrainingPlan
 BAD_COUNTS_MORE = 1.5
 """How much more a bad song weighs than a good one: recommending a bad song is worse than missing a good one."""
 
-WARM_UP = 0.1  # of all steps, before the learning rate falls along a cosine (Loshchilov and Hutter 2017)
 SMOOTHING = 0.05  # labels are never quite certain (Szegedy et al. 2016)
 LARGEST_BATCH = 256
 STEPS_AN_EPOCH = 64  # above which batches grow, up to the largest
@@ -100,12 +100,12 @@ class NetworkLearner:
         """Return a compiled network with new weights."""
         network = build(layouts, self._plan)
         if self._compiled is not None and self._compiled.fits(layouts, steps):
-            return self._compiled.begun_again(network)
-        _compile(network, self._plan, steps=steps)
+            return self._compiled.begun_again(network, steps=steps)
+        rate = _compile(network, self._plan, steps=steps)
         if self._reuse:
             network.optimizer.build(network.trainable_variables)
             start = [np.array(keras.ops.convert_to_numpy(v)) for v in network.optimizer.variables]
-            self._compiled = _Compiled(layouts, steps, network, start)
+            self._compiled = _Compiled(layouts, steps, network, rate, start)
         return network
 
 
@@ -116,14 +116,18 @@ class _Compiled:
     layouts: tuple[FeatureSet, ...]
     steps: int
     network: Any
+    rate: WarmUpAndFall | None
     optimizer_start: list[Any]
 
     def fits(self, layouts: tuple[FeatureSet, ...], steps: int) -> bool:
-        """Whether it can serve a fit of so many steps: its learning rate warms up and falls over about as many."""
-        return self.layouts == layouts and 0.8 * self.steps <= steps <= 1.25 * self.steps
+        """Whether it can serve a fit of so many steps; under JAX its learning rate goes on over as many as before."""
+        as_long = keras.backend.backend() != "jax" or 0.8 * self.steps <= steps <= 1.25 * self.steps
+        return self.layouts == layouts and as_long
 
-    def begun_again(self, fresh: Any) -> Any:
+    def begun_again(self, fresh: Any, *, steps: int) -> Any:
         """Return the network with the weights (and the dropout's seeds) of `fresh` and a forgetful optimizer."""
+        if self.rate is not None:
+            self.rate.last(steps)
         for own, other in zip(self.network.variables, fresh.variables, strict=True):
             own.assign(keras.ops.convert_to_numpy(other))
         for own, start in zip(self.network.optimizer.variables, self.optimizer_start, strict=True):
@@ -150,21 +154,15 @@ def batch_size(songs: int, plan: TrainingPlan, *, shares: int = 1) -> int:
     return math.ceil(max(1, min(wanted, songs)) / max(1, shares)) * max(1, shares)
 
 
-def _compile(network: Any, plan: TrainingPlan, *, steps: int) -> None:
-    warm_up = max(1, round(WARM_UP * steps))
-    falling = keras.optimizers.schedules.CosineDecay(
-        plan.learning_rate / 25,
-        max(1, steps - warm_up),
-        alpha=0.01,
-        warmup_target=plan.learning_rate,
-        warmup_steps=warm_up,
-    )
-    optimizer = keras.optimizers.AdamW(falling, weight_decay=plan.weight_decay, clipnorm=1.0)
+def _compile(network: Any, plan: TrainingPlan, *, steps: int) -> WarmUpAndFall | None:
+    """Make the network ready to learn over so many steps; return its learning rate, None for the ancestor's."""
+    rate: WarmUpAndFall | None = WarmUpAndFall(plan.learning_rate, steps=steps)
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=plan.weight_decay, clipnorm=1.0)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     loss: Any = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=SMOOTHING)
     if plan.shape is not NetworkShape.ATTENTION:
         # the ancestor's choice was Adadelta and logcosh, at Keras's defaults of its day
-        optimizer = keras.optimizers.Adadelta(1.0)
+        rate, optimizer = None, keras.optimizers.Adadelta(1.0)
         loss = _log_cosh
     network.compile(
         optimizer,
@@ -174,6 +172,7 @@ def _compile(network: Any, plan: TrainingPlan, *, steps: int) -> None:
         jit_compile=keras.backend.backend() == "jax",
         steps_per_execution=_steps_at_once(),
     )
+    return rate
 
 
 def _steps_at_once() -> int:

@@ -143,6 +143,15 @@ def test_a_network_used_again_learns_as_a_new_one_does() -> None:
     assert np.allclose(reused, new, atol=1e-6)
 
 
+def test_a_network_used_again_learns_fewer_songs_as_a_new_one_does() -> None:
+    dataset, plan = a_dataset(80, sets=(LISTENER,), planted="listener.mean"), TrainingPlan(epochs=3)
+    fewer = dataset.take(np.arange(0, 80, 4))
+    again = NetworkLearner(plan, reuse=True)
+    again.fit(dataset, seed=5)
+    reused, new = (learner.fit(fewer, seed=6).score(fewer.bags).song for learner in (again, NetworkLearner(plan)))
+    assert np.allclose(reused, new, atol=1e-6)
+
+
 def test_finish_keeps_the_best_so_far() -> None:
     epochs: list[EpochResult] = []
     dataset = a_dataset(40, sets=(LISTENER,))

@@ -63,6 +63,7 @@ class MusicnnNetwork:
         self._pooled = _scale_and_shift(weights, "batch_normalization_9")
         self._dense = _layer(weights, "dense", "batch_normalization_10")
         self._output = (weights["dense_1/kernel"], weights["dense_1/bias"])
+        _warm_up()
 
     def __call__(self, patches: FloatArray) -> Heard:
         """Return what is heard in float32 (n, FRAMES, BANDS)."""
@@ -108,6 +109,16 @@ class MusicnnNetwork:
         windows = np.lib.stride_tricks.sliding_window_view(padded, frames, axis=0).transpose(0, 2, 1)
         rows = windows.reshape(len(features), -1)
         return layer.normalised(np.maximum(rows @ layer.kernel + layer.bias, 0.0))
+
+
+def _warm_up() -> None:
+    """Multiply once by a wide matrix.
+
+    OpenBLAS copies blocks of both matrices into memory of its own and fetches ahead of them.  Until a product has used
+    that memory as far as the fetching goes, those of `_best` take three times as long: measured with OpenBLAS 0.3.31 on
+    a virtual AMD processor, where looking up pages that are not there yet is slow.
+    """
+    np.zeros((64, 384), np.float32) @ np.zeros((384, 1024), np.float32)
 
 
 def _best(windows: FloatArray, layer: _Layer) -> FloatArray:

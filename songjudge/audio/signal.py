@@ -46,7 +46,8 @@ def centred_mono(samples: FloatArray) -> FloatArray:
         mono = downmixed(samples)
     if not (mono.min() >= -8.0 and mono.max() <= 8.0):
         mono = downmixed(repaired(samples))
-    centred: FloatArray = mono - mono.mean()  # not in place: of one channel, `mono` may be the decoder's own memory
+    own = samples.shape[1] > 1  # of one channel, `mono` may be the decoder's memory
+    centred: FloatArray = np.subtract(mono, mono.mean(), out=mono if own and mono.flags.owndata else None)
     return centred
 
 

@@ -56,8 +56,9 @@ def sequence(values: FloatArray) -> FloatArray:
 
 def decibels(power: FloatArray, *, reach: float = 80.0) -> FloatArray:
     """Return 10 log10 of `power` (clips, ...), at most `reach` dB below each clip's maximum; as librosa's."""
-    db = np.log(np.maximum(power, np.float32(1e-10)))  # NumPy's natural logarithm is several times quicker
+    db: FloatArray = np.maximum(power, np.float32(1e-10))
+    np.log(db, out=db)  # NumPy's natural logarithm is several times quicker
     db *= _TEN_BELS
     top = db.reshape(len(db), -1).max(axis=1).reshape((-1,) + (1,) * (db.ndim - 1))
-    found: FloatArray = np.maximum(db, top - reach)
-    return found
+    np.maximum(db, top - reach, out=db)
+    return db

@@ -4,6 +4,9 @@ Each function returns float32 (clips, frames, k).  Magnitude-based shapes (centr
 magnitudes and band-based ones (mel, cepstra, flatness) powers, as librosa does.
 """
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -69,11 +72,12 @@ def contrast(spectrum: Spectrum) -> FloatArray:
         for packed, out in zip(spectrum.packed, extremes, strict=True):
             compiled.valleys_and_peaks(packed, np.array(bands), out)
     extremes = np.maximum(extremes, _TINY)
-    found: FloatArray = np.float32(10.0) * np.log10(extremes[..., 1] / extremes[..., 0])
+    found: FloatArray = np.log10(extremes[..., 1] / extremes[..., 0])
+    found *= np.float32(10.0)
     return found
 
 
-def _valleys_and_peaks(magnitude: FloatArray, bands: list[tuple[int, int, int]]) -> FloatArray:
+def _valleys_and_peaks(magnitude: FloatArray, bands: Sequence[tuple[int, int, int]]) -> FloatArray:
     """Return (clips, frames, bands, 2): means of the lowest and highest few bins; the twin of the compiled kernel."""
     out = np.empty((*magnitude.shape[:2], len(bands), 2), np.float32)
     for number, (low, high, count) in enumerate(bands):
@@ -84,7 +88,8 @@ def _valleys_and_peaks(magnitude: FloatArray, bands: list[tuple[int, int, int]])
     return out
 
 
-def contrast_bands() -> list[tuple[int, int, int]]:
+@lru_cache(maxsize=1)
+def contrast_bands() -> tuple[tuple[int, int, int], ...]:
     """Return (first bin, bin after the last, how many bins make a peak) of each contrast band, as librosa cuts them."""
     edges = [0.0, *(CONTRAST_LOWEST * 2.0**k for k in range(CONTRAST_BANDS + 1))]
     bands = []
@@ -95,7 +100,7 @@ def contrast_bands() -> list[tuple[int, int, int]]:
         high = BINS if k == CONTRAST_BANDS else high
         count = max(1, int(np.rint(CONTRAST_SHARE * (high - low))))
         bands.append((low, high if k == CONTRAST_BANDS else high - 1, count))
-    return [(low, max(high, low + 1), count) for low, high, count in bands]
+    return tuple((low, max(high, low + 1), count) for low, high, count in bands)
 
 
 def zero_crossings(spectrum: Spectrum) -> FloatArray:

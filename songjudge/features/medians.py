@@ -1,5 +1,7 @@
 """Running medians over 31 values by NumPy, fast enough for every bin of every frame."""
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -23,6 +25,7 @@ def running_median(values: FloatArray, *, axis: int = 0) -> FloatArray:
     return out
 
 
+@lru_cache(maxsize=4)
 def mirrored(length: int) -> npt.NDArray[np.int64]:
     """Return (length + 30,): which of `length` values stands at each place from 15 before the first on."""
     return np.pad(np.arange(length, dtype=np.int64), WIDTH // 2, mode="symmetric")

@@ -70,7 +70,7 @@ def contrast(spectrum: Spectrum) -> FloatArray:
     else:
         extremes = np.empty((spectrum.clips, spectrum.frames, len(bands), 2), np.float32)
         for packed, out in zip(spectrum.packed, extremes, strict=True):
-            compiled.valleys_and_peaks(packed, np.array(bands), out)
+            compiled.valleys_and_peaks(packed, _band_table(), out)
     extremes = np.maximum(extremes, _TINY)
     found: FloatArray = np.log10(extremes[..., 1] / extremes[..., 0])
     found *= np.float32(10.0)
@@ -101,6 +101,11 @@ def contrast_bands() -> tuple[tuple[int, int, int], ...]:
         count = max(1, int(np.rint(CONTRAST_SHARE * (high - low))))
         bands.append((low, high if k == CONTRAST_BANDS else high - 1, count))
     return tuple((low, max(high, low + 1), count) for low, high, count in bands)
+
+
+@lru_cache(maxsize=1)
+def _band_table() -> npt.NDArray[np.int64]:
+    return np.array(contrast_bands(), np.int64)
 
 
 def zero_crossings(spectrum: Spectrum) -> FloatArray:

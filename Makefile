@@ -12,7 +12,7 @@ run: $(VENV)/installed system ## open the window, or run the demo where there is
 	@packaging/run-or-demo $(BIN)
 
 test: $(VENV)/installed-test system ## run the whole test suite, offscreen
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 lint: $(VENV)/installed-lint ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from songjudge.audio.clip import ClipPlan, ClipSpan
 from songjudge.audio.clipping import SHORTEST, choose_spans, spare_spans
 from songjudge.audio.duration import NEARLY, true_duration
 from songjudge.audio.reader import DecodingError, Reader
-from songjudge.audio.signal import SILENCE, centred_mono, fitted, resampled, root_mean_square
+from songjudge.audio.signal import SILENCE, centred_mono, fitted, halved, resampled, root_mean_square
 from songjudge.errors import UnreadableFileError
 
 FloatArray = npt.NDArray[np.float32]
@@ -64,7 +64,8 @@ def _cut(reader: Reader, span: ClipSpan, rate: int, samples: FloatArray, row: in
     if not len(raw):
         return _Cut(span, 0.0, 0.0, row)
     mono = centred_mono(raw)  # before resampling: the ends of an offset would ring
-    clip = fitted(resampled(mono, rate=reader.rate, to=rate), samples.shape[1])
+    clip = halved(mono) if reader.rate == 2 * rate else resampled(mono, rate=reader.rate, to=rate)
+    clip = fitted(clip, samples.shape[1])
     np.subtract(clip, clip.mean(), out=samples[row])
     return _Cut(span, len(mono) / reader.rate, root_mean_square(mono), row)
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from songjudge.compiled.vectors import WIDTH, compiled, filled, higher, inlined, load, lower, store
 from songjudge.features.median_kernels import TILE, eight, four
 from songjudge.features.networks import highest4, highest16, lowest4, lowest16, merged16
-from songjudge.features.vectors import WIDTH, compiled, filled, higher, inlined, load, lower, store
 
 FloatArray = npt.NDArray[np.float32]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from songjudge.audio.clip import ClipPlan
 from songjudge.audio.decoding import Clips, decode_clips
+from songjudge.audio.signal import centred_mono, halved
 from songjudge.features.feature_set import ClipFeatures, FeatureSet
 from songjudge.features.framing import RATE
 from songjudge.features.listener.embedding_sets import embedding_sets, heard
@@ -73,5 +74,5 @@ def _threads() -> Any:
 
 def warm_up() -> None:
     """Compile the kernels that are not yet in Numba's cache, so that the first song does not wait for it."""
-    noise = np.random.default_rng(0).normal(size=(1, RATE)).astype(np.float32)
-    spectral_rows(noise, 1.0, ())
+    noise = np.random.default_rng(0).normal(size=(2 * RATE, 2)).astype(np.float32)
+    spectral_rows(halved(centred_mono(noise))[None], 1.0, ())

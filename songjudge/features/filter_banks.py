@@ -6,15 +6,24 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from songjudge.features.framing import FFT, FREQUENCIES, RATE
+from songjudge.features.framing import BINS, FFT, FREQUENCIES, RATE
 
 FloatArray = npt.NDArray[np.float32]
 
 
 @lru_cache
-def mel_bank(bands: int, rate: int = RATE, fft: int = FFT) -> FloatArray:
-    """Return (fft / 2 + 1, bands): Slaney's mel bands of equal area over 0 to rate / 2; `librosa.filters.mel`."""
-    edges = _hertz(np.linspace(0.0, _mel(rate / 2), bands + 2))
+def measured_mel_bank(bands: int) -> FloatArray:
+    """Return (BINS, bands): `mel_bank` over the bins that are measured."""
+    return np.ascontiguousarray(mel_bank(bands, RATE, FFT, float(FREQUENCIES[-1]))[:BINS])
+
+
+@lru_cache
+def mel_bank(bands: int, rate: int, fft: int, highest: float | None = None) -> FloatArray:
+    """Return (fft / 2 + 1, bands): Slaney's mel bands of equal area; `librosa.filters.mel`.
+
+    They lie between 0 and `highest`, in Hz, which is half the rate unless it is given.
+    """
+    edges = _hertz(np.linspace(0.0, _mel(highest or rate / 2), bands + 2))
     ramps = edges[:, None] - np.fft.rfftfreq(fft, 1.0 / rate)[None, :]
     widths = np.diff(edges)[:, None]
     rising, falling = -ramps[:-2] / widths[:-1], ramps[2:] / widths[1:]
@@ -53,7 +62,7 @@ def chroma_bank() -> FloatArray:
     weights /= np.sqrt(np.sum(weights**2, axis=0, keepdims=True))
     weights *= np.exp(-0.5 * ((position / classes - 5.0) / 2.0) ** 2)
     from_c = np.roll(weights, -3, axis=0)
-    return np.ascontiguousarray(from_c[:, : 1 + FFT // 2].T.astype(np.float32))
+    return np.ascontiguousarray(from_c[:, :BINS].T.astype(np.float32))
 
 
 @lru_cache

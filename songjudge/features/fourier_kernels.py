@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from songjudge.features.framing import FFT, HOP
-from songjudge.features.vectors import WIDTH, compiled, filled, inlined, load, root, store, times_plus
+from songjudge.compiled.vectors import WIDTH, compiled, filled, inlined, load, root, store, times_plus
+from songjudge.features.framing import BINS, FFT, HOP
 
 FloatArray = npt.NDArray[np.float32]
 Complex = tuple[Any, Any]
@@ -152,16 +152,16 @@ def _length(a: Any, b: Any) -> Any:
 
 @compiled
 def _magnitudes(found: FloatArray, out: FloatArray, first: int) -> None:
-    """Put the magnitudes of the 1,025 frequencies of the real frames into rows of `out` from index `first` on."""
+    """Put the magnitudes of the real frames' first `BINS` frequencies into rows of `out` from index `first` on."""
     zero = _get(found, 0)
     store(out, first, _length(zero[0] + zero[1], zero[0] - zero[0]))
-    store(out, first + _SIZE * WIDTH, _length(zero[0] - zero[1], zero[0] - zero[0]))
     for k in range(1, _SIZE // 2 + 1):
         a, b = _get(found, k), _get(found, _SIZE - k)
         even = a[0] + b[0], a[1] - b[1]
         odd = _turned((a[1] + b[1], b[0] - a[0]), _REAL_TURNS, k)
         store(out, first + k * WIDTH, _half_length(even[0] + odd[0], even[1] + odd[1]))
-        store(out, first + (_SIZE - k) * WIDTH, _half_length(even[0] - odd[0], even[1] - odd[1]))
+        if _SIZE - k < BINS:
+            store(out, first + (_SIZE - k) * WIDTH, _half_length(even[0] - odd[0], even[1] - odd[1]))
 
 
 @inlined

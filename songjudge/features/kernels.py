@@ -7,23 +7,13 @@ A clip's spectrum is one flat array of blocks of `WIDTH` frames.  A block has `R
 frames is row `EDGE` + b, and beyond the first and the last bin lie their mirror images, for the medians.
 """
 
-import hashlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
 
-import numba  # noqa: TID253 - this module is itself imported where it is used
 import numpy as np
 import numpy.typing as npt
-from numba.core.registry import cpu_target  # noqa: TID253 - as above
-from numba.core.sigutils import normalize_signature  # noqa: TID253 - as above
 
-from songjudge.features.contrast_kernels import put_means_of_extremes
-from songjudge.features.fourier_kernels import put_magnitudes
-from songjudge.features.framing import BINS, HOP
-from songjudge.features.median_kernels import REACH, TILE, put_medians
-from songjudge.features.sum_kernels import put_full_sums, put_logarithms, put_powers, put_shape, put_short_sums
-from songjudge.features.vectors import (
+from songjudge.compiled.keeping import Kernels
+from songjudge.compiled.vectors import (
     WIDTH,
     compiled,
     filled,
@@ -34,10 +24,14 @@ from songjudge.features.vectors import (
     times_plus,
     transpose,
 )
+from songjudge.features.contrast_kernels import put_means_of_extremes
+from songjudge.features.fourier_kernels import put_magnitudes
+from songjudge.features.framing import BINS, HOP
+from songjudge.features.median_kernels import REACH, TILE, put_medians
+from songjudge.features.sum_kernels import put_full_sums, put_logarithms, put_powers, put_shape, put_short_sums
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 EDGE = REACH // 2
 ROWS = EDGE + TILE * ((BINS + TILE - 1) // TILE) + EDGE
@@ -46,56 +40,9 @@ _FAINT = np.float32(1e-30)
 _TINY = np.float32(1e-10)
 
 
-def stamp_of(folder: Path) -> str | None:
-    """Return a fingerprint of the sources in `folder` that kernels are made of, None in a program without sources."""
-    parts = [folder / f"{name}.py" for name in ("framing", "networks", "vectors")]
-    try:
-        texts = [path.read_bytes() for path in [*parts, *sorted(folder.glob("*kernels.py"))]]
-    except OSError:
-        return None
-    return hashlib.blake2b(b"\0".join(texts), digest_size=16).hexdigest()
-
-
-_STAMP = stamp_of(Path(__file__).parent)
-
-
-KEPT: list[tuple[Any, tuple[Any, ...]]] = []
-"""The kernels with the types of their arguments."""
-
-
-def _kept(signature: str) -> Callable[[Function], Function]:
-    """Compile a function for arguments of these types, when it is first called, and keep the code in Numba's cache.
-
-    The code is made anew when any of the kernels' sources changes.  Numba itself looks at the file of the function
-    only, not at those of the functions that it calls.
-    """
-
-    def kept(function: Function) -> Function:
-        kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-        kept_file = _file_of(kernel)
-        if _STAMP is not None and kept_file is not None:
-            kept_file._source_stamp = _STAMP  # see https://github.com/numba/numba/issues/1833
-        KEPT.append((kernel, normalize_signature(signature)[0]))
-        return cast(Function, kernel)
-
-    return kept
-
-
-def lacks_code(kernel: Any) -> bool:
-    """Say whether a kernel of `KEPT` has yet to be compiled on this machine."""
-    kept_file = _file_of(kernel)
-    return kept_file is not None and not kept_file._load_index()  # Numba has no other way to ask
-
-
-def load_compiler() -> None:
-    """Load what every compilation and every use of kept code needs, once instead of in each fork."""
-    cpu_target.typing_context.refresh()
-    cpu_target.target_context.refresh()
-
-
-def _file_of(kernel: Any) -> Any:
-    """Return what keeps a kernel's code; None if this version of Numba calls it otherwise."""
-    return getattr(getattr(kernel, "_cache", None), "_cache_file", None)
+_HERE = Path(__file__).parent
+KERNELS = Kernels([_HERE / "framing.py", _HERE / "networks.py", *sorted(_HERE.glob("*kernels.py"))])
+_kept = KERNELS.kept
 
 
 def packed_size(frames: int) -> int:

@@ -31,7 +31,7 @@ def level_of(samples: FloatArray) -> float:
 def energy_bank() -> FloatArray:
     """Return (BINS, 3): the mean square of a frame, that of its bass, and that under the K-weighting."""
     sides = np.full(BINS, 2.0, np.float32)
-    sides[[0, -1]] = 1.0  # every other bin also stands for its negative frequency
+    sides[0] = 1.0  # every other bin also stands for its negative frequency
     bass = sides * np.isin(np.digitize(FREQUENCIES, BASS), 1)
     bank = np.stack([sides, bass, sides * loudness_weights()], axis=1) / (FFT * FFT * _WINDOW_POWER)
     return np.ascontiguousarray(bank.astype(np.float32))

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from songjudge.compiled.vectors import WIDTH, inlined, load, store
 from songjudge.features.networks import Run, merged4, merged8, merged16, middle1, middle2, middle4, middle8, two
-from songjudge.features.vectors import WIDTH, inlined, load, store
 
 FloatArray = npt.NDArray[np.float32]
 

@@ -7,7 +7,7 @@ Numba.  Merging is Batcher's odd-even merge, ordering his bitonic sort: Knuth, "
 
 from typing import Any
 
-from songjudge.features.vectors import higher, inlined, lower
+from songjudge.compiled.vectors import higher, inlined, lower
 
 Run = tuple[Any, ...]
 

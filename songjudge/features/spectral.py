@@ -21,7 +21,7 @@ from songjudge.features.sums import MEL_BANDS, STEP_MEL_BANDS, Sums, sums_of
 FloatArray = npt.NDArray[np.float32]
 
 NAME = "spectral"
-VERSION = 2
+VERSION = 3
 CEPSTRA = 20
 
 

@@ -74,7 +74,7 @@ def _magnitude_of(samples: FloatArray) -> FloatArray:
     frames = framed(samples)
     magnitude = np.empty((*frames.shape[:2], BINS), np.float32)
     for clip, out in zip(frames, magnitude, strict=True):  # one at a time: the intermediate values stay in the cache
-        np.abs(rfft(clip * _HANN, axis=-1, overwrite_x=True, workers=1), out=out)
+        np.abs(rfft(clip * _HANN, axis=-1, overwrite_x=True, workers=1)[:, :BINS], out=out)
     return magnitude
 
 

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from songjudge.features.framing import FREQUENCIES
-from songjudge.features.vectors import (
+from songjudge.compiled.vectors import (
     WIDTH,
     compiled,
     exponent,
@@ -19,6 +18,7 @@ from songjudge.features.vectors import (
     store,
     times_plus,
 )
+from songjudge.features.framing import FREQUENCIES
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from songjudge.features.compiled import kernels
-from songjudge.features.filter_banks import chroma_bank, mel_bank
+from songjudge.features.filter_banks import chroma_bank, measured_mel_bank
 from songjudge.features.framing import BINS, FREQUENCIES
 from songjudge.features.loudness import energy_bank
 from songjudge.features.spectrum import Spectrum
@@ -89,7 +89,8 @@ def _full_bank() -> FloatArray:
 @lru_cache
 def _short_bank() -> FloatArray:
     """Return (BINS, bands): the mel bands, those of the sequence, the bass."""
-    return np.concatenate([mel_bank(MEL_BANDS), mel_bank(STEP_MEL_BANDS), energy_bank()[:, 1:2]], axis=1)
+    mel = [measured_mel_bank(bands) for bands in (MEL_BANDS, STEP_MEL_BANDS)]
+    return np.concatenate([*mel, energy_bank()[:, 1:2]], axis=1)
 
 
 @lru_cache

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from songjudge.audio.signal import centred_mono, downmixed, fitted, repaired, resampled, root_mean_square
+from songjudge.audio import signal
+from songjudge.audio.signal import centred_mono, downmixed, fitted, halved, repaired, resampled, root_mean_square
 
 
 def test_repaired_samples_are_finite_and_bounded() -> None:
@@ -31,6 +32,44 @@ def test_resampling_keeps_a_tone_where_it_is() -> None:
     assert len(there) == 22050
     assert np.argmax(np.abs(np.fft.rfft(there))) == 1000
     assert resampled(tone, rate=44100, to=44100) is tone
+
+
+def response_of_halving(hertz: float) -> float:
+    """Return the level in dB at which a tone of 44.1 kHz comes out."""
+    tone = np.sin(2 * np.pi * hertz * np.arange(2 * 44100) / 44100).astype(np.float32)
+    second = halved(tone)[11025:-11025]
+    return 20 * float(np.log10(np.sqrt(2) * root_mean_square(second)))
+
+
+@pytest.mark.parametrize("hertz", [50, 1000, 5000, 10000, 10150])
+def test_halving_the_rate_leaves_what_is_measured_as_it_is(hertz: float) -> None:
+    assert response_of_halving(hertz) == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("hertz", [11900, 13000, 16000, 21000])
+def test_nothing_folds_back_to_where_it_is_measured(hertz: float) -> None:
+    assert response_of_halving(hertz) < -70
+
+
+def test_halving_does_not_shift() -> None:
+    pulse = np.zeros(4001, np.float32)
+    pulse[2000] = 1.0
+    there = halved(pulse)
+    assert len(there) == 2001
+    assert np.argmax(there) == 1000
+    assert there[900:1000] == pytest.approx(there[1100:1000:-1])
+
+
+@pytest.mark.parametrize("frames", [0, 1, 2, 7, 100, 4000, 8001, 220_500])
+def test_compiled_and_plain_preparation_agree(frames: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    stereo = np.random.default_rng(frames).normal(0.1, 0.3, (frames + 1, 2)).astype(np.float32)
+    mono = stereo[1:, 0].copy()
+    fast = centred_mono(stereo), halved(mono)
+    assert signal._kernels() is not None
+    monkeypatch.setattr(signal, "_kernels", lambda: None)
+    assert fast[0] == pytest.approx(centred_mono(stereo), abs=1e-6)
+    assert fast[1].shape == halved(mono).shape
+    assert fast[1] == pytest.approx(halved(mono), abs=1e-6)
 
 
 def test_fitting_cuts_or_repeats() -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from songjudge.features import compiled, spectrum, timbre
+import songjudge
+from songjudge.compiled import loading
+from songjudge.features import compiled, extraction, spectrum, timbre
 from songjudge.features.framing import RATE
 from songjudge.features.spectral import spectral_rows
 from songjudge.features.sums import Sums, sums_of
@@ -27,7 +29,7 @@ def test_compiled_and_plain_measurements_agree(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_environment_switches_the_kernels_off(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled.kernels.cache_clear()
-    monkeypatch.setenv(compiled.SWITCH, "0")
+    monkeypatch.setenv(loading.SWITCH, "0")
     assert compiled.kernels() is None
     compiled.kernels.cache_clear()
 
@@ -64,41 +66,57 @@ def test_rolloff_and_contrast_of_silence_are_finite() -> None:
 
 
 def test_the_kernels_are_compiled_for_the_types_they_are_called_with() -> None:
+    from songjudge.audio import kernels as audio_kernels
+    from songjudge.compiled.keeping import lacks_code
     from songjudge.features import kernels
 
-    spectral_rows(tune(3.0, rate=RATE, channels=1).reshape(1, -1), 1.0, ())
-    for kernel, _ in kernels.KEPT:
+    extraction.warm_up()
+    for kernel, _ in kernels.KERNELS.all + audio_kernels.KERNELS.all:
         assert len(kernel.signatures) <= 1, kernel
-        assert not kernels.lacks_code(kernel)
+        assert not lacks_code(kernel)
 
 
 def test_a_change_of_any_kernel_source_makes_the_kept_code_stale(tmp_path: Path) -> None:
-    from songjudge.features import kernels
+    program = (
+        "import sys\n"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "from songjudge.audio import kernels as of_audio\n"
+        "from songjudge.features import kernels as of_features\n"
+        "for kernels in (of_audio.KERNELS, of_features.KERNELS):\n"
+        "    assert all(kernel._cache._cache_file._source_stamp == kernels.stamp for kernel, _ in kernels.all)\n"
+        "    print(kernels.stamp)\n"
+    )
+    whole = Path(songjudge.__file__).parent
+    shutil.copytree(whole, tmp_path / "songjudge", ignore=shutil.ignore_patterns("__pycache__"))
 
-    here = Path(kernels.__file__).parent
-    shutil.copytree(here, tmp_path / "features", ignore=shutil.ignore_patterns("__pycache__", "listener"))
-    stamp = kernels.stamp_of(here)
-    assert stamp is not None
-    assert kernels.stamp_of(tmp_path / "features") == stamp
-    for name in ("networks", "median_kernels", "vectors", "framing", "sum_kernels"):
-        with (tmp_path / "features" / f"{name}.py").open("a", encoding="utf-8") as file:
+    def stamps() -> list[str]:
+        command = [sys.executable, "-c", program, str(tmp_path)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+    def change(name: str) -> list[bool]:
+        before = stamps()
+        with (tmp_path / "songjudge" / f"{name}.py").open("a", encoding="utf-8") as file:
             file.write("# changed\n")
-        changed = kernels.stamp_of(tmp_path / "features")
-        assert changed != stamp
-        stamp = changed
-    assert kernels.stamp_of(tmp_path) is None
-    assert all(kernel._cache._cache_file._source_stamp == kernels.stamp_of(here) for kernel, _ in kernels.KEPT)
+        return [a != b for a, b in zip(before, stamps(), strict=True)]
+
+    assert "None" not in stamps()
+    for name in ("networks", "median_kernels", "framing", "sum_kernels", "kernels"):
+        assert change(f"features/{name}") == [False, True], name
+    assert change("audio/kernels") == [True, False]
+    assert change("compiled/vectors") == [True, True]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="compiles in forks on Linux only")
 def test_what_lacks_is_compiled_in_a_process_that_ends(tmp_path: Path) -> None:
     program = (
         "import numpy as np\n"
+        "from songjudge.compiled.keeping import lacks_code\n"
         "from songjudge.features import compiled, kernels\n"
-        "kernels.KEPT[:] = [(k, types) for k, types in kernels.KEPT if k is kernels.crossings_of]\n"
-        "assert kernels.lacks_code(kernels.crossings_of)\n"
+        "kept = kernels.KERNELS.all\n"
+        "kept[:] = [(k, types) for k, types in kept if k is kernels.crossings_of]\n"
+        "assert lacks_code(kernels.crossings_of)\n"
         "assert compiled.kernels() is kernels\n"
-        "assert not kernels.lacks_code(kernels.crossings_of)\n"
+        "assert not lacks_code(kernels.crossings_of)\n"
         "kernels.crossings_of(np.ones(2000, np.float32), np.float32(0), np.empty(4, np.float32))\n"
         "print(sum(kernels.crossings_of.stats.cache_misses.values()))\n"
     )

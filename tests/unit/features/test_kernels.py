@@ -7,13 +7,13 @@ import numpy.typing as npt
 import pytest
 from scipy.ndimage import median_filter
 
+from songjudge.compiled.vectors import WIDTH
 from songjudge.features import harmony, kernels, timbre
 from songjudge.features.compiled import kernels as usable_kernels
 from songjudge.features.framing import BINS, RATE
 from songjudge.features.medians import mirrored
 from songjudge.features.spectrum import Spectrum, spectrum_of
 from songjudge.features.sums import Sums, sums_of
-from songjudge.features.vectors import WIDTH
 
 FloatArray = npt.NDArray[np.float32]
 

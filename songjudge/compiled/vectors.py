@@ -115,6 +115,20 @@ one_where_below = _of_two(lambda builder, a, b: builder.uitofp(builder.fcmp_orde
 """1 in each lane where the first is smaller, 0 elsewhere."""
 
 
+@_emits
+def neighbours(_: Any, a: Any, b: Any) -> Any:
+    """Return the sums of neighbouring lanes of `a`, then those of `b`."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        even, odd = (
+            builder.shuffle_vector(args[0], args[1], ir.Constant(_INTEGERS, [2 * i + of for i in range(WIDTH)]))
+            for of in (0, 1)
+        )
+        return builder.fadd(even, odd)
+
+    return LANES(LANES, LANES), code
+
+
 def _operator(which: Any, function: Any) -> None:
     def found(a: Any, b: Any) -> Any:
         if a is LANES and b is LANES:

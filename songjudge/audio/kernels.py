@@ -29,7 +29,7 @@ KERNELS = Kernels([Path(__file__)])
 _kept = KERNELS.kept
 
 _BLOCK = 1024  # frames that are added up in single precision
-_LANE = 248  # outputs of one lane; no power of two, else the eight lanes would compete for places in the cache
+_LANE = 240  # outputs of one lane: a multiple of every width, but no power of two, which crowds one part of the cache
 _CHUNK = WIDTH * _LANE  # outputs
 _STEP = 2 * WIDTH  # from one input of equal parity to the next
 

@@ -32,7 +32,8 @@ class Kernels:
     """
 
     def __init__(self, sources: Iterable[Path]) -> None:
-        self.stamp = stamp_of(sources)
+        self.sources = tuple(sources)
+        self.stamp = stamp_of(self.sources)
         self.all: list[Kernel] = []
         """The kernels with the types of their arguments."""
 

@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -70,6 +75,31 @@ def test_compiled_and_plain_preparation_agree(frames: int, monkeypatch: pytest.M
     assert fast[0] == pytest.approx(centred_mono(stereo), abs=1e-6)
     assert fast[1].shape == halved(mono).shape
     assert fast[1] == pytest.approx(halved(mono), abs=1e-6)
+
+
+def test_kernels_of_wider_vectors_give_the_same(tmp_path: Path) -> None:
+    """The width is the processor's; LLVM makes two of eight lanes where there are none of sixteen."""
+    program = (
+        "import llvmlite.binding as llvm\n"
+        "features = llvm.get_host_cpu_features()\n"
+        "class Wide(type(features)):\n"
+        "    def get(self, name, default=None):\n"
+        "        return True if name == 'avx512f' else super().get(name, default)\n"
+        "llvm.get_host_cpu_features = lambda: Wide(features)\n"
+        "from songjudge.compiled.vectors import WIDTH\n"
+        "assert WIDTH == 16\n"
+        "import numpy as np\n"
+        "from songjudge.audio import signal\n"
+        "for frames in (1, 500, 8001, 30_000):\n"
+        "    stereo = np.random.default_rng(frames).normal(0.1, 0.3, (frames, 2)).astype(np.float32)\n"
+        "    assert np.allclose(signal.centred_mono(stereo), signal._centred_by_numpy(stereo), atol=1e-6)\n"
+        "    mono = stereo[:, 0].copy()\n"
+        "    assert np.allclose(signal.halved(mono), signal._halved_by_numpy(mono), atol=1e-6)\n"
+        "assert signal._kernels() is not None\n"
+    )
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_fitting_cuts_or_repeats() -> None:

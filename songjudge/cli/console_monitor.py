@@ -78,7 +78,7 @@ def run_job(
     line = ProgressLine(sys.stderr)
     request = request or StopRequest()
     monitor = CallbackMonitor(request, on_progress=line.show, on_event=on_event)
-    with _stopping_on_ctrl_c(request):
+    with stopping_on_ctrl_c(request):
         outcome = outcome_of(job, monitor)
     line.end()
     if isinstance(outcome, Stopped):
@@ -90,8 +90,11 @@ def run_job(
 
 
 @contextlib.contextmanager
-def _stopping_on_ctrl_c(request: StopRequest) -> Iterator[None]:
-    """Turn the first Ctrl-C into a wish to stop, and give the second its usual meaning."""
+def stopping_on_ctrl_c(request: StopRequest) -> Iterator[None]:
+    """Turn the first Ctrl-C into a wish to stop, and give the second its usual meaning.
+
+    Unlike a `KeyboardInterrupt`, a wish is not lost when it comes while a finaliser runs.
+    """
 
     def on_signal(number: int, frame: object) -> None:
         if request.stop_asked:

@@ -2,14 +2,14 @@
 
 import contextlib
 import queue
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from songjudge.cli.arguments import Helpers, Json, Workspace
-from songjudge.cli.console_monitor import run_job
+from songjudge.cli.console_monitor import run_job, stopping_on_ctrl_c
 from songjudge.cli.opening import helpers, opened, opened_for_reading, saying_errors
 from songjudge.cli.printing import say_json, say_refused
 from songjudge.errors import UnreadableFileError
@@ -90,25 +90,26 @@ def watch(*, workspace: Workspace, workers: Helpers = None) -> None:
             )
         news: queue.SimpleQueue[News] = queue.SimpleQueue()
         inboxes = (watched.inbox,) if watched.inbox else ()
+        request = StopRequest()
         with (
+            stopping_on_ctrl_c(request),
             FolderWatch(roots, news.put),
             FolderWatch(inboxes, lambda _: news.put(_INBOX)),
-            contextlib.suppress(KeyboardInterrupt, typer.Exit),  # Ctrl-C while waiting, and in a job: the usual end
+            contextlib.suppress(typer.Exit),  # Ctrl-C in a job: the usual end
         ):
             for folder in (*roots, *inboxes):
                 typer.echo(f"Watching {printable(str(folder))}", err=True)
             news.put(frozenset(roots))
             news.put(_INBOX)
-            request = StopRequest()
-            while not request.stop_asked:
-                _take_up(store, _next(news), watched.inbox, helpers(workers), request)
+            for each in _until(request, news):
+                _take_up(store, each, watched.inbox, helpers(workers), request)
 
 
-def _next(news: "queue.SimpleQueue[News]") -> News:
-    """Wait for news; Ctrl-C ends the waiting."""
-    while True:
+def _until(request: StopRequest, news: "queue.SimpleQueue[News]") -> Iterator[News]:
+    """Yield news as they come, until the request to stop."""
+    while not request.stop_asked:
         with contextlib.suppress(queue.Empty):
-            return news.get(timeout=0.5)
+            yield news.get(timeout=0.2)
 
 
 def _take_up(store: OpenWorkspace, news: News, inbox: Path | None, workers: Workers, request: StopRequest) -> None:

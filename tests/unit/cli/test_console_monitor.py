@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pytest
 import typer
 
-from songjudge.cli.console_monitor import EXIT_STOPPED, ProgressLine, run_job
+from songjudge.cli.console_monitor import EXIT_STOPPED, ProgressLine, run_job, stopping_on_ctrl_c
 from songjudge.errors import UnreadableFileError
+from songjudge.jobs.cancellation import StopRequest
 from songjudge.jobs.monitor import Monitor
 from songjudge.jobs.progress import Progress
 
@@ -91,6 +92,29 @@ def test_ctrl_c_stops_the_job_and_gives_the_shell_130(capsys: pytest.CaptureFixt
     assert ended.value.exit_code == EXIT_STOPPED
     assert "Counting: stopped. What was done so far is kept." in capsys.readouterr().err
     assert signal.getsignal(signal.SIGINT) is before
+
+
+class Finalised:
+    """Python reports and forgets what is raised here, a `KeyboardInterrupt`, too."""
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000):
+            pass  # the interpreter looks at signals between two steps
+
+
+def test_a_ctrl_c_while_something_is_finalised_is_not_lost() -> None:
+    request = StopRequest()
+    with stopping_on_ctrl_c(request):
+        Finalised()
+    assert request.stop_asked
+
+
+def test_a_second_ctrl_c_has_its_usual_meaning() -> None:
+    with pytest.raises(KeyboardInterrupt), stopping_on_ctrl_c(StopRequest()):
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+        pytest.fail("went on")
 
 
 def test_a_failure_is_raised_for_the_caller_to_say() -> None:

@@ -1,5 +1,6 @@
 """Takes pictures of the real window over a real workspace: every page, light and dark, in two sizes."""
 
+import logging
 import os
 import time
 from collections.abc import Iterable
@@ -7,6 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+_LOG = logging.getLogger(__name__)
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("light", "dark")
@@ -64,10 +67,12 @@ def take_pictures(
 def _settle(app: QApplication, window: QWidget, seconds: float) -> None:
     """Let timers, worker threads and layouts do their work; while a line says that it is busy ("…"), wait longer."""
     start = time.monotonic()
-    while (waited := time.monotonic() - start) < seconds or (_busy(window) and waited < _PATIENCE):
+    while (waited := time.monotonic() - start) < seconds or (_unfinished(window) and waited < _PATIENCE):
         app.processEvents()
         time.sleep(0.01)
+    for words in _unfinished(window):
+        _LOG.warning("a picture shows work that was not done within %g seconds: %s", _PATIENCE, words)
 
 
-def _busy(window: QWidget) -> bool:
-    return any(label.isVisible() and label.text().endswith(" …") for label in window.findChildren(QLabel))
+def _unfinished(window: QWidget) -> list[str]:
+    return [label.text() for label in window.findChildren(QLabel) if label.isVisible() and label.text().endswith(" …")]

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QScrollBar,
     QWidget,
@@ -24,6 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from songjudge.errors import WorkspaceError
 from songjudge.gui import app as app_module
+from songjudge.gui import pictures
 from songjudge.gui.actions import WRITING
 from songjudge.gui.app import build_window, run_window, window_can_open
 from songjudge.gui.main_window import MainWindow
@@ -242,6 +244,22 @@ def test_a_window_needs_a_screen(monkeypatch: pytest.MonkeyPatch, names: dict[st
 
 
 @pytest.mark.usefixtures("qapp")
+def test_a_picture_of_unfinished_work_is_told(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pictures, "_PATIENCE", 0.05)
+    page = QWidget()
+    qtbot.addWidget(page)
+    label = QLabel("Finding out why …", page)
+    page.show()
+    pictures._settle(qapp, page, 0.01)
+    assert "not done within 0.05 seconds: Finding out why …" in caplog.text
+    caplog.clear()
+    label.setText("Because")
+    pictures._settle(qapp, page, 0.01)
+    assert not caplog.text
+
+
 def test_pictures_show_every_page_asked_for(folder: Path, tmp_path: Path) -> None:
     files = take_pictures(folder, tmp_path / "pictures", sizes=[(1000, 640)], themes=["dark"], pages=["train", "score"])
     assert [file.name for file in files] == ["train-dark-1000x640.png", "score-dark-1000x640.png"]

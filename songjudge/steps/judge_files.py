@@ -162,8 +162,8 @@ def _fitting_model(workspace: Workspace) -> ModelRecord:
         chosen_model(workspace)  # raises, when there is none at all
         raise NotEnoughLabelsError(
             "The newest model cannot judge these songs",
-            why="it learned from features that were made with other settings",
-            remedy="Train again, or set the feature settings back.",
+            why="it learned from features that were made with other settings, or by another version of songjudge",
+            remedy="Train again, or set the feature settings back if you changed them.",
         )
     return record
 

@@ -231,8 +231,8 @@ def _layouts_for(workspace: Workspace, record: ModelRecord) -> tuple[FeatureSet,
     if not set(record.fingerprints) <= {layout.fingerprint for layout in layouts}:
         raise NotEnoughLabelsError(
             "The newest model cannot judge these songs",
-            why="it learned from features that were made with other settings",
-            remedy="Train again, or set the feature settings back.",
+            why="it learned from features that were made with other settings, or by another version of songjudge",
+            remedy="Train again, or set the feature settings back if you changed them.",
         )
     return layouts
 

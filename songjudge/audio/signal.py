@@ -85,7 +85,8 @@ def halved(samples: FloatArray) -> FloatArray:
     """Return every second of `samples` (frames,), (ceil(frames / 2),), under a half-band filter of linear phase.
 
     It leaves what lies below 0.46 of the new rate as it is, to 0.01 dB, and what folds back to there is 70 dB down.
-    That is twice as quick as a resampler whose response falls steeply; see `features.framing.BINS`.
+    That is twice as quick as a resampler whose response falls steeply; see `features.framing.BINS`.  It is for what is
+    measured: pictures of the sound go through `resampled`, so that the window's helpers need not load Numba.
     """
     kernels = _kernels()
     if kernels is None:

@@ -11,7 +11,6 @@ from songjudge.features.framing import BINS, FFT, FREQUENCIES, RATE
 FloatArray = npt.NDArray[np.float32]
 
 
-@lru_cache
 def measured_mel_bank(bands: int) -> FloatArray:
     """Return (BINS, bands): `mel_bank` over the bins that are measured."""
     return np.ascontiguousarray(mel_bank(bands, RATE, FFT, float(FREQUENCIES[-1]))[:BINS])

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from songjudge.errors import NotEnoughLabelsError
 from songjudge.features.extraction import extract, feature_sets
 from songjudge.features.feature_set import ClipFeatures
 from songjudge.jobs.monitor import Monitor
@@ -23,7 +22,7 @@ from songjudge.steps.feature_settings import feature_settings_of
 from songjudge.steps.judge_songs import judged, model_to_judge_by
 from songjudge.steps.labelled_songs import MeasuredSongs, layouts_of
 from songjudge.steps.scan_folders import reason_of
-from songjudge.steps.score_library import ScoringTask, chosen_model
+from songjudge.steps.score_library import ScoringTask, chosen_model, learned_otherwise
 from songjudge.store.model_store import ModelRecord
 from songjudge.store.workspace import Workspace
 
@@ -160,11 +159,7 @@ def _fitting_model(workspace: Workspace) -> ModelRecord:
     record = model_to_judge_by(workspace)
     if record is None:
         chosen_model(workspace)  # raises, when there is none at all
-        raise NotEnoughLabelsError(
-            "The newest model cannot judge these songs",
-            why="it learned from features that were made with other settings, or by another version of songjudge",
-            remedy="Train again, or set the feature settings back if you changed them.",
-        )
+        raise learned_otherwise()
     return record
 
 

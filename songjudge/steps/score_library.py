@@ -225,15 +225,20 @@ def chosen_model(workspace: Workspace, model_id: str | None = None) -> ModelReco
     )
 
 
+def learned_otherwise() -> NotEnoughLabelsError:
+    """Return the error of a model whose features nobody measures any more."""
+    return NotEnoughLabelsError(
+        "The newest model cannot judge these songs",
+        why="it learned from features that were made with other settings, or by another version of songjudge",
+        remedy="Train again, or set the feature settings back if you changed them.",
+    )
+
+
 def _layouts_for(workspace: Workspace, record: ModelRecord) -> tuple[FeatureSet, ...]:
     """Return the feature sets of the workspace.  Raises `NotEnoughLabelsError` if the model learned from others."""
     layouts = layouts_of(workspace)
     if not set(record.fingerprints) <= {layout.fingerprint for layout in layouts}:
-        raise NotEnoughLabelsError(
-            "The newest model cannot judge these songs",
-            why="it learned from features that were made with other settings, or by another version of songjudge",
-            remedy="Train again, or set the feature settings back if you changed them.",
-        )
+        raise learned_otherwise()
     return layouts
 
 
